@@ -1,0 +1,208 @@
+"""The steps of a session: what each activity is given and what it gives back.
+
+One object in, one out; addresses and small numbers, never documents. Every step runs under a
+speaking activity id (`development.2.claude`) that is also the key of its events and its outcome.
+"""
+
+from enum import StrEnum
+
+from domain.agents import Seat
+from domain.decisions import Option
+from domain.events import Event
+from domain.session import RoundPlan, SessionPlan, Spent
+from domain.transcript import Passage
+from domain.value import Sha256, Value
+
+
+class Brief(Value):
+    """What every step of a round needs to know."""
+
+    session_id: str
+    task: Sha256
+    round: RoundPlan
+    key: str
+    """The round's key: `development`, or `development-2` when it is run again."""
+    tree: Sha256 | None = None
+    """The session's files as the round found them."""
+    minutes: Sha256 | None = None
+    """What earlier rounds pass on (`Minutes`)."""
+
+
+class Purpose(StrEnum):
+    """What a turn is for."""
+
+    DRAFT = "draft"
+    REVIEW = "review"
+    REPAIR = "repair"
+    SYNTHESIS = "synthesis"
+    FIX = "fix"
+
+
+class Draft(Value):
+    """A seat's files in this round: the address of a `FileTree` of only what the seat wrote."""
+
+    seat: str
+    tree: Sha256
+
+
+class Speak(Value):
+    """A seat's turn in a debate, or its review of one chunk."""
+
+    brief: Brief
+    seat: Seat
+    iteration: int
+    """Counted from 1; in a chunked review the number of the chunk."""
+    iterations: int
+    purpose: Purpose = Purpose.DRAFT
+    passages: tuple[Passage, ...] = ()
+    draft: Sha256 | None = None
+    """The seat's own files from its earlier turns in this round."""
+    chunk: Sha256 | None = None
+    problems: Sha256 | None = None
+    """For a repair: what was wrong with the answer (`Problems`)."""
+    new_notes: tuple[str, ...] = ()
+    """Ids of the notes that this seat hears for the first time in this turn."""
+
+
+class Turn(Value):
+    """What a seat said, by reference."""
+
+    turn: str
+    seat: str
+    iteration: int
+    words: Sha256
+    draft: Sha256 | None = None
+    findings: Sha256 | None = None
+    problems: Sha256 | None = None
+    """Set when the answer could not be used whole: one repair turn is due."""
+    spent: Spent = Spent()
+
+
+class Judge(Value):
+    """A ruling is asked for. `drafts` are in the order that the judge sees as A, B, C."""
+
+    brief: Brief
+    judge: Seat
+    iteration: int
+    iterations: int
+    drafts: tuple[Turn, ...]
+    passages: tuple[Passage, ...] = ()
+    must_decide: bool = False
+    """The developer asked the judge to end the dispute."""
+
+
+class Outcome(StrEnum):
+    """What a ruling says."""
+
+    CONSENSUS = "consensus"
+    DISCUSS = "discuss"
+    UNREADABLE = "unreadable"
+
+
+class Ruling(Value):
+    """A judge's ruling, by reference."""
+
+    outcome: Outcome
+    words: Sha256
+    """The ruling in the text form that people and later rounds read."""
+    verdict: Sha256 | None = None
+    """The structured verdict; None when it was unreadable."""
+    base: str | None = None
+    incorporate: int = 0
+    must_fix: int = 0
+    options: tuple[Option, ...] = ()
+    question: str = ""
+    spent: Spent = Spent()
+
+
+class Settle(Value):
+    """The developer ended a dispute: their choice becomes the round's ruling."""
+
+    brief: Brief
+    iteration: int
+    option: Option
+    by: str
+    note: Sha256 | None = None
+    drafts: tuple[Draft, ...] = ()
+
+
+class Synthesize(Value):
+    """The base seat writes the round's files from the drafts and the ruling."""
+
+    brief: Brief
+    seat: Seat
+    verdict: Sha256
+    drafts: tuple[Draft, ...]
+    problems: Sha256 | None = None
+    partial: Sha256 | None = None
+    """For a repair: the tree as the first attempt left it."""
+
+
+class Fix(Value):
+    """One seat fixes one chunk's files as the review ruled."""
+
+    brief: Brief
+    seat: Seat
+    number: int
+    chunk: Sha256
+    verdict: Sha256
+    tree: Sha256
+    problems: Sha256 | None = None
+
+
+class Files(Value):
+    """A step's new file tree."""
+
+    tree: Sha256
+    changed: int
+    problems: Sha256 | None = None
+    spent: Spent = Spent()
+
+
+class Split(Value):
+    """The session's files are to be cut into chunks for review."""
+
+    brief: Brief
+
+
+class Chunks(Value):
+    """The chunks of a code base, each the address of a `FileTree`."""
+
+    chunks: tuple[Sha256, ...]
+
+
+class Minutes(Value):
+    """What a finished round passes on to later ones, as stored."""
+
+    passages: tuple[Passage, ...] = ()
+
+
+class Record(Value):
+    """A round ended: add its passages to the minutes."""
+
+    minutes: Sha256 | None
+    passages: tuple[Passage, ...]
+
+
+class Recorded(Value):
+    """The minutes with the round added."""
+
+    minutes: Sha256
+
+
+class Announce(Value):
+    """Events that the workflow itself has to tell, in order.
+
+    Events with `words` and an empty `text` get their text from the artifact, so that no words
+    travel through history.
+    """
+
+    session_id: str
+    source: str
+    events: tuple[Event, ...]
+
+
+class OpenSession(Value):
+    """The first step: tell everybody what was planned."""
+
+    plan: SessionPlan
