@@ -4,6 +4,7 @@ RoundtableError
 ├── BadInput             a field from outside cannot be used; names the field and the remedy
 ├── BadPath              a path from a model or an upload is refused (never repaired)
 ├── UnreadableVerdict    a ruling is not what was asked for
+├── UnreadableReview     a review answer holds no finding and clears nothing
 ├── ArtifactMissing      an address with no bytes behind it
 └── LLMError             a call to a provider failed; `kind` says how, `retryable` whether again
 """
@@ -36,6 +37,10 @@ class BadPath(RoundtableError):
 
 class UnreadableVerdict(RoundtableError):
     """A ruling is not the JSON object that was asked for."""
+
+
+class UnreadableReview(RoundtableError):
+    """A review answer has no FINDING and no CLEAN line."""
 
 
 class ArtifactMissing(RoundtableError):

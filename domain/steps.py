@@ -166,9 +166,18 @@ class Split(Value):
 
 
 class Chunks(Value):
-    """The chunks of a code base, each the address of a `FileTree`."""
+    """The chunks of a code base, each the address of a `domain.chunks.Chunk`."""
 
     chunks: tuple[Sha256, ...]
+
+
+class OpenChunk(Value):
+    """Tell everybody which chunk is reviewed now."""
+
+    brief: Brief
+    number: int
+    chunks: int
+    chunk: Sha256
 
 
 class Minutes(Value):
