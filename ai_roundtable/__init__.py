@@ -1,1 +1,1 @@
-"""The one name that an installed wheel shows: the launcher and, in the wheel, its private folder."""
+"""The one name that an installed wheel shows: the launcher and the private folder beside it."""

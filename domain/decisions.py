@@ -1,4 +1,4 @@
-"""What only a person may decide: one decision, one digest, any door, the first valid answer wins."""
+"""What only a person may decide: one decision, one digest, any door; the first answer wins."""
 
 import hashlib
 from datetime import datetime
