@@ -102,6 +102,15 @@ class Spent(Value):
     unpriced_calls: int = 0
     """Calls whose price is unknown; their cost is not in `cost_micros`."""
 
+    def __add__(self, other: "Spent") -> "Spent":
+        return Spent(
+            input=self.input + other.input,
+            cached=self.cached + other.cached,
+            output=self.output + other.output,
+            cost_micros=self.cost_micros + other.cost_micros,
+            unpriced_calls=self.unpriced_calls + other.unpriced_calls,
+        )
+
 
 class SessionView(Value):
     """The answer to the query `view`: all that a door needs besides the events."""

@@ -136,6 +136,8 @@ class Synthesize(Value):
     problems: Sha256 | None = None
     partial: Sha256 | None = None
     """For a repair: the tree as the first attempt left it."""
+    rewrite: bool = True
+    """False: the base's draft as it is, without asking a language model (its seat is absent)."""
 
 
 class Fix(Value):
