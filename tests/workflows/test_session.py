@@ -1,6 +1,7 @@
 """The session's workflow on a real Temporal server, its activities played by a stage."""
 
 import asyncio
+from collections.abc import Callable
 
 import pytest
 from temporalio.client import WorkflowUpdateFailedError
@@ -65,7 +66,7 @@ async def test_each_seat_reads_what_was_said_before_it(temporal: WorkflowEnviron
     assert [step.iteration for _, step in stage.spoken] == [1, 1, 1, 2, 2, 2]
 
 
-def disagree_then_agree():  # type: ignore[no-untyped-def]
+def disagree_then_agree() -> Callable[[Judge], Ruling]:
     rulings = iter((disagreed, agreed))
     return lambda step: next(rulings)(step)
 
