@@ -2,7 +2,8 @@
 
 A new event is one class here and its name in `Event`; `make schema` carries it to the page,
 where the TypeScript compiler names the switch that must handle it. Classes are in the past
-tense; the wire names in `type` are published and never change.
+tense; the wire names in `type` are published and never change. This file is long because it is
+a list: one short class an event, read from top to bottom like the stream itself.
 """
 
 from datetime import datetime

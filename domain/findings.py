@@ -1,7 +1,16 @@
-"""What a reviewer found: where, what follows from it, what to do."""
+"""What a reviewer found: where, what follows from it, what to do.
 
+A review answer is plain text with one line per finding, in any order, among any prose:
+
+    FINDING: critical | src/app.py:42 | what follows from it | what to do
+    CLEAN: src/util.py
+"""
+
+import re
+from collections.abc import Sequence
 from enum import StrEnum
 
+from domain.errors import UnreadableReview
 from domain.value import Value
 
 
@@ -22,3 +31,129 @@ class Finding(Value):
     consequence: str
     fix: str
     seat: str = ""
+
+
+class Review(Value):
+    """A review answer as read: what is wrong, and which paths the reviewer calls clean."""
+
+    findings: tuple[Finding, ...]
+    clean: tuple[str, ...]
+
+
+_LINE = re.compile(r"[\s>*_#`+\-•|(\d.)]*(findings?|clean)[\s*_`]*[:：](.*)", re.IGNORECASE)
+_SEVERE = frozenset({"critical", "high", "blocker"})
+_SEVERITIES = _SEVERE | {
+    "warning",
+    "warn",
+    "medium",
+    "low",
+    "minor",
+    "major",
+    "info",
+    "note",
+    "nit",
+}
+_NOTHING = frozenset({"", "none", "nothing", "no findings", "n/a", "na", "-"})
+_FIELDS = 4
+_MARKS = frozenset("./")
+"""A word with one of these is rather a path than a word."""
+_WORD = re.compile(r"[a-z]+")
+_PLACE = re.compile(
+    r"(?P<path>[^\s:#]+)(?:\s*(?:[:#]|\bline\b|\blines\b)\s*(?P<place>.*))?", re.IGNORECASE
+)
+_EDGES = " \t\r*`"
+
+
+def parse_findings(text: str, seat: str) -> Review:
+    """What a review answer says, in its order; paths as written, to be looked up, never opened.
+
+    Forgives bullets, bold, case, a missing fix and a missing place. CRITICAL, HIGH and BLOCKER
+    are critical, every other severity is a warning. `FINDING: none` is an answer without
+    findings. Raises `UnreadableReview` when no line is a FINDING or a CLEAN line.
+    """
+    lines = [match for line in _readable(text).split("\n") if (match := _LINE.match(line))]
+    if not lines:
+        raise UnreadableReview(
+            "The review has no FINDING and no CLEAN line. Write one line per finding, "
+            "`FINDING: critical | path:line | what follows from it | what to do`, "
+            "and `CLEAN: path` for each file without findings."
+        )
+    said = [(match[1].lower(), match[2].strip(_EDGES)) for match in lines]
+    findings = (_finding(body, seat) for word, body in said if word != "clean")
+    clean = (path for word, body in said if word == "clean" for path in _clean(body))
+    return Review(
+        findings=tuple(found for found in findings if found), clean=tuple(dict.fromkeys(clean))
+    )
+
+
+def _readable(text: str) -> str:
+    return text.encode("utf-8", "replace").decode("utf-8")
+
+
+def _finding(body: str, seat: str) -> Finding | None:
+    fields = [field.strip(_EDGES) for field in body.rstrip("| ").split("|", _FIELDS - 1)]
+    if len(fields) == 1 and fields[0].lower().rstrip(".") in _NOTHING:
+        return None
+    word = next(iter(_WORD.findall(fields[0].lower())), "")
+    if len(fields) > 1 and (word in _SEVERITIES or _is_unknown_severity(fields)):
+        fields = fields[1:]
+    path, place = _where(fields[0]) if len(fields) > 1 else ("", "")
+    rest = fields[1:] if path else fields
+    return Finding(
+        severity=Severity.CRITICAL if word in _SEVERE else Severity.WARNING,
+        path=path,
+        place=place,
+        consequence=rest[0],
+        fix=" | ".join(rest[1:]),
+        seat=seat,
+    )
+
+
+def _is_unknown_severity(fields: Sequence[str]) -> bool:
+    return len(fields) == _FIELDS and not _is_path(fields[0])
+
+
+def _where(field: str) -> tuple[str, str]:
+    match = _PLACE.fullmatch(field.replace("`", ""))
+    if not match:
+        return "", ""
+    return match["path"].removeprefix("./"), (match["place"] or "").strip(_EDGES).removeprefix("L")
+
+
+def _clean(body: str) -> list[str]:
+    """The paths of a CLEAN line; a remark behind a path is dropped, and so are plain words."""
+    paths = []
+    for part in body.split(","):
+        words = [word.strip(_EDGES) for word in part.strip(_EDGES).split()]
+        if words and words[0].lower() not in _NOTHING:
+            alone = len(words) == 1
+            paths += [words[0].removeprefix("./")] if alone or _is_path(words[0]) else []
+    return paths
+
+
+def _is_path(word: str) -> bool:
+    return not _MARKS.isdisjoint(word)
+
+
+def merge_findings(found: Sequence[Finding]) -> tuple[Finding, ...]:
+    """Each finding once, critical first, else in order; who found it joined as `claude, gpt`.
+
+    Two are the same when severity, path, place and consequence agree, blind to case and spacing.
+    The first fix that is not empty stays.
+    """
+    merged: dict[tuple[str, ...], Finding] = {}
+    for finding in found:
+        key = (finding.severity, finding.path, _folded(finding.place), _folded(finding.consequence))
+        merged[key] = _joined(merged[key], finding) if key in merged else finding
+    return tuple(sorted(merged.values(), key=lambda finding: finding.severity is Severity.WARNING))
+
+
+def _folded(text: str) -> str:
+    return " ".join(text.casefold().split())
+
+
+def _joined(first: Finding, second: Finding) -> Finding:
+    seats = dict.fromkeys(
+        seat for side in (first, second) for seat in side.seat.split(", ") if seat
+    )
+    return first.model_copy(update={"seat": ", ".join(seats), "fix": first.fix or second.fix})
