@@ -10,11 +10,13 @@ import sys
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
+from typing import Any
 
 import httpx
 
 from adapters.dev_server import DevServer, dev_server, free_port
 from adapters.settings import Settings, parse_settings
+from bench.reader import Reader
 
 ROOT = Path(__file__).parents[1]
 KEYS = {
@@ -28,10 +30,11 @@ KEYS = {
 class Installation:
     """The pieces by name: `vendors`, `temporal`, `worker`, `api`."""
 
-    def __init__(self, folder: Path, pace: float) -> None:
+    def __init__(self, folder: Path, pace: float, say: str) -> None:
         self.folder = folder
         self.url = f"http://127.0.0.1:{free_port()}"
         self._pace = pace
+        self._say = say
         self._processes: dict[str, asyncio.subprocess.Process] = {}
         self._vendors_port = free_port()
         self.settings = self._settings()
@@ -45,6 +48,18 @@ class Installation:
             temporal_port=port,
             temporal_address=f"127.0.0.1:{port}",
             port=int(self.url.rpartition(":")[2]),
+        )
+
+    def settings_with_keys(self) -> Settings:
+        """The settings as the worker reads them: with the planted keys and the stand-ins."""
+        return parse_settings(
+            data_dir=self.folder,
+            anthropic_api_key=KEYS["ANTHROPIC_API_KEY"],
+            openai_api_key=KEYS["OPENAI_API_KEY"],
+            gemini_api_key=KEYS["GEMINI_API_KEY"],
+            anthropic_base_url=self.vendors,
+            openai_base_url=f"{self.vendors}/v1",
+            gemini_base_url=self.vendors,
         )
 
     @property
@@ -71,6 +86,21 @@ class Installation:
             else:
                 await self._processes.pop(name).wait()
 
+    async def calls(self) -> list[dict[str, Any]]:
+        """What the stand-ins have been asked so far."""
+        async with httpx.AsyncClient() as client:
+            asked: list[dict[str, Any]] = (await client.get(f"{self.vendors}/_calls")).json()
+            return asked
+
+    async def run(self, request: dict[str, object]) -> str:
+        """Start a session and wait for its end; its id."""
+        async with httpx.AsyncClient(base_url=self.url, timeout=30) as client:
+            answer = await client.post("/api/session/start", json=request)
+            answer.raise_for_status()
+        id = str(answer.json()["session_id"])
+        await Reader(self.url, id).listen()
+        return id
+
     async def close(self) -> None:
         """End whatever runs."""
         for process in self._processes.values():
@@ -88,9 +118,15 @@ class Installation:
         self._server = await self._serving.__aenter__()
 
     async def _start_vendors(self) -> None:
-        arguments = ("--port", str(self._vendors_port), "--pace", str(self._pace), "--steady")
-        port_file = self.folder / "vendors.port"
-        await self._spawn("vendors", "tests.standins", "--port-file", str(port_file), *arguments)
+        port_file = str(self.folder / "vendors.port")
+        options = {
+            "port-file": port_file,
+            "port": self._vendors_port,
+            "pace": self._pace,
+            "say": self._say,
+        }
+        arguments = [f"--{name}={value}" for name, value in options.items()]
+        await self._spawn("vendors", "tests.standins", *arguments)
         await _answers(f"{self.vendors}/_calls")
 
     async def _start_worker(self) -> None:
@@ -128,9 +164,15 @@ class Installation:
 
 
 @asynccontextmanager
-async def installation(folder: Path, pace: float) -> AsyncIterator[Installation]:
-    """All pieces running; `pace` is the stand-ins' speed in tokens a second, 0 for at once."""
-    pieces = Installation(folder, pace)
+async def installation(
+    folder: Path, pace: float, say: str = "steady"
+) -> AsyncIterator[Installation]:
+    """All pieces running.
+
+    `pace` is the stand-ins' speed in tokens a second, 0 for at once; `say` is what they answer
+    (see `tests/standins/__main__.py`).
+    """
+    pieces = Installation(folder, pace, say)
     try:
         await pieces.start("vendors", "temporal", "worker", "api")
         yield pieces

@@ -20,18 +20,34 @@ def steady(call: Call) -> Answer:
     return Answer(_ruling(call) if call.schema else _text(call))
 
 
+def stubborn(call: Call) -> Answer:
+    """The same, but judges see no consensus before the last iteration."""
+    found = re.search(r"iteration (\d+) of at most (\d+)", call.last)
+    if not call.schema or not found or found[1] == found[2] or _reviews(call):
+        return steady(call)
+    ruling = json.loads(_ruling(call))
+    option = {"label": "small", "argument": "it is enough", "drafts": ["A"]}
+    changed = {"decision": "DISCUSS", "question": "How small?", "options": [option, option]}
+    return Answer(json.dumps({**ruling, **changed}))
+
+
 def _text(call: Call) -> str:
     asked = re.split(r"</(?:turn|ruling|note|decision)>", call.last)[-1]
     mark = f"{call.vendor} on {_round(call)}"
     if "FINDING:" in asked:
         return _findings(call, mark)
     if "only these files:" in asked:
-        return _blocks({path: _module("fixed") for path in _allowed(asked)})
+        mended = [path for path in _allowed(asked) if path.endswith("made.py")]
+        return _blocks({path: _module("fixed") for path in mended})
     if "the base" in asked and "Take from the other drafts" in asked:
         return _blocks({_path(call): _module(f"merged on {_round(call)}")})
     if "FILE:" in asked:
         return _blocks({_path(call): _module(mark), "README.md": f"# {mark}\n"})
     return f"{mark}. {WORDS * 12}"
+
+
+def _reviews(call: Call) -> bool:
+    return "confirmed_clean" in json.dumps(call.schema)
 
 
 def _round(call: Call) -> str:
@@ -59,7 +75,9 @@ def _allowed(asked: str) -> list[str]:
 
 def _findings(call: Call, mark: str) -> str:
     shown = re.findall(r"^FILE: (\S+)", "\n".join(call.messages), re.M)
-    paths = [path for path in shown if path.endswith("made.py")] or ["made.py"]
+    paths = [path for path in shown if path.endswith("made.py")]
+    if not paths:
+        return f"CLEAN: {shown[-1] if shown else 'everything'}\n{WORDS * 12}\n"
     return f"FINDING: critical | {paths[0]}:1 | {mark} sees a fault | mend it\n{WORDS * 12}\n"
 
 
