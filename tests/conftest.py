@@ -1,13 +1,16 @@
-"""What every test may use: one real Temporal server for the whole run."""
+"""What every test may use: one real Temporal server for the whole run, a fresh database each."""
 
 import sysconfig
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
 from temporalio.contrib.pydantic import pydantic_data_converter
 from temporalio.testing import WorkflowEnvironment
 
+from adapters.artifacts import SqlArtifacts
+from adapters.database import Database, open_database
+from adapters.event_log import SqlEventLog
 from workflows import attributes
 
 TEMPORAL = Path(sysconfig.get_path("scripts")) / "temporal"
@@ -22,3 +25,27 @@ async def temporal() -> AsyncIterator[WorkflowEnvironment]:
         search_attributes=list(attributes.ALL),
     ) as environment:
         yield environment
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> Iterator[Database]:
+    """A SQLite file of its own."""
+    opened = open_database(f"sqlite:///{tmp_path / 'roundtable.sqlite'}")
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+async def log(database: Database) -> AsyncIterator[SqlEventLog]:
+    """The event log over `database`."""
+    opened = SqlEventLog(database)
+    yield opened
+    await opened.aclose()
+
+
+@pytest.fixture
+async def artifacts(database: Database) -> AsyncIterator[SqlArtifacts]:
+    """The artifacts in `database`."""
+    opened = SqlArtifacts(database)
+    yield opened
+    await opened.aclose()

@@ -27,6 +27,7 @@ async def synthesize(table: Table, run: RoundRun, base: Seat, verdict: Sha256) -
 
 
 async def _write(table: Table, run: RoundRun, step: Synthesize, name: str) -> Files | None:
+    table.go_on()
     options = speaking if step.rewrite else filing
     try:
         files = await workflow.execute_activity_method(
@@ -60,6 +61,7 @@ async def _fix(
     verdict: Sha256,
     problems: Sha256 | None,
 ) -> Files | None:
+    table.go_on()
     assert run.tree is not None
     step = Fix(
         brief=run.brief,

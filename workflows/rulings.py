@@ -45,6 +45,7 @@ def _judges(table: Table, run: RoundRun) -> list[Seat]:
 
 
 async def _judge(table: Table, run: RoundRun, step: Judge) -> Ruling | None:
+    table.go_on()
     try:
         ruling = await workflow.execute_activity_method(
             JudgeActivities.judge,

@@ -24,7 +24,6 @@ class SessionWorkflow:
     def __init__(self, start: SessionInput) -> None:
         self._table = Table(start.plan, start.carried or Carried())
         self._work: asyncio.Task[tuple[SessionStatus, str]] | None = None
-        self._ending: tuple[SessionStatus, str] | None = None
 
     @workflow.run
     async def run(self, start: SessionInput) -> SessionView:
@@ -38,11 +37,12 @@ class SessionWorkflow:
         return self._table.view()
 
     async def _rounds(self) -> tuple[SessionStatus, str]:
-        if self._ending:
-            return self._ending
+        if self._table.ending:
+            return self._table.ending
         self._work = asyncio.create_task(run_rounds(self._table))
         try:
-            return await self._work
+            ended = await self._work
+            return self._table.ending or ended
         except TimeoutError:
             return SessionStatus.EXPIRED, "nobody answered in time"
         except ActivityError as error:
@@ -55,11 +55,11 @@ class SessionWorkflow:
             return self._ended_early()
 
     def _ended_early(self) -> tuple[SessionStatus, str]:
-        return self._ending or (SessionStatus.STOPPED, "cancelled in Temporal")
+        return self._table.ending or (SessionStatus.STOPPED, "cancelled in Temporal")
 
     async def _close(self, status: SessionStatus, reason: str) -> None:
         table = self._table
-        self._ending = (status, reason)
+        table.ending = (status, reason)
         left = [row for row in table.rounds if row.status is not RoundStatus.DONE]
         table.skip(left, stopped=status is not SessionStatus.COMPLETED)
         table.end(status, reason)
@@ -133,8 +133,8 @@ class SessionWorkflow:
         self._end(SessionStatus.STOPPED, stop.reason or _STOPPED)
 
     def _check_open(self) -> None:
-        if self._ending:
-            message = f"the session has ended: {self._ending[0].value}"
+        if self._table.ending:
+            message = f"the session has ended: {self._table.ending[0].value}"
             raise ApplicationError(message, type=Refused.ENDED, non_retryable=True)
 
     def _take(self, note: Note) -> Accepted:
@@ -144,7 +144,7 @@ class SessionWorkflow:
         return Accepted(session_id=self._table.plan.session_id)
 
     def _end(self, status: SessionStatus, reason: str) -> Accepted:
-        self._ending = self._ending or (status, reason)
+        self._table.ending = self._table.ending or (status, reason)
         if self._work:
             self._work.cancel()
         return Accepted(session_id=self._table.plan.session_id)

@@ -1,5 +1,7 @@
 """The table: everything a running session knows, and the view of it that every door gets."""
 
+import asyncio
+
 from temporalio import workflow
 
 from domain.agents import Seat
@@ -38,6 +40,8 @@ class Table:
         self.opened = carried.opened
         self.status = SessionStatus.RUNNING
         self.reason = ""
+        self.ending: tuple[SessionStatus, str] | None = None
+        """The last status and why, once somebody ended the session."""
         self.run: RoundRun | None = None
         self.desk = Desk(carried.settled)
         self.notebook = Notebook(carried.notes)
@@ -102,6 +106,15 @@ class Table:
     def spend(self, spent: Spent) -> None:
         """Add what a step used."""
         self.spent = self.spent + spent
+        self.go_on()
+
+    def go_on(self) -> None:
+        """Raise `CancelledError` when the session was ended meanwhile.
+
+        A step that succeeds while it is being cancelled swallows the cancellation.
+        """
+        if self.ending:
+            raise asyncio.CancelledError
 
     def view(self) -> SessionView:
         """The answer to the query `view`."""

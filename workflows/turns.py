@@ -73,6 +73,7 @@ async def _repair(table: Table, run: RoundRun, step: Speak, said: Turn) -> Turn 
 
 
 async def _speak(table: Table, run: RoundRun, step: Speak, id: str) -> Turn | None:
+    table.go_on()
     try:
         said = await workflow.execute_activity_method(
             AgentActivities.speak,

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from uuid import uuid4
 
@@ -91,6 +91,8 @@ class Stage:
         self.rule: Callable[[Judge], Ruling] = agreed
         self.mute: set[str] = set()
         self.hold: asyncio.Event | None = None
+        self.deaf = False
+        """Whether a held turn ends well in spite of being cancelled."""
         self.speaking = asyncio.Event()
 
     def _note(self) -> str:
@@ -103,7 +105,9 @@ class Stage:
         id = self._note()
         self.spoken.append((id, step))
         self.speaking.set()
-        if self.hold:
+        if self.hold and self.deaf:
+            await self.hold.wait()
+        elif self.hold:
             await self._held()
         if step.seat.id in self.mute:
             raise ApplicationError("has no key", type="LLM.auth", non_retryable=True)
@@ -195,6 +199,8 @@ async def on(stage: Stage, client: Client) -> AsyncIterator[str]:
         activities=[getattr(stage, name) for name in (*names, *telling)],
         workflow_runner=RUNNER,
         max_cached_workflows=100,
+        max_heartbeat_throttle_interval=timedelta(milliseconds=200),
+        default_heartbeat_throttle_interval=timedelta(milliseconds=200),
     ):
         yield queue
 

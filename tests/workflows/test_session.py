@@ -235,6 +235,22 @@ async def test_stop_cancels_the_turn_and_ends_the_session(temporal: WorkflowEnvi
     assert stage.events[-1].type == "session_end"
 
 
+async def test_a_stop_counts_even_when_the_turn_under_way_succeeds(
+    temporal: WorkflowEnvironment,
+) -> None:
+    stage = Stage()
+    stage.hold = asyncio.Event()
+    stage.deaf = True
+    async with on(stage, temporal.client) as queue:
+        handle = await started(temporal.client, queue, a_session("requirements"))
+        await stage.speaking.wait()
+        await handle.execute_update(SessionWorkflow.stop, Stop(by=OWNER))
+        stage.hold.set()
+        view = await handle.result()
+    assert view.status is SessionStatus.STOPPED
+    assert len(stage.turns()) == 1
+
+
 async def test_complete_keeps_the_files_so_far(temporal: WorkflowEnvironment) -> None:
     stage = Stage()
     plan = a_session("development", "qa", auto_confirm=False)

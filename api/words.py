@@ -1,0 +1,19 @@
+"""What a developer writes: notes and the words that come with a choice."""
+
+from domain.errors import BadInput
+
+MAX_WORDS = 8_000
+
+
+def parse_words(text: str, field: str = "text") -> str:
+    """The words, trimmed; raises `BadInput` when they are empty or too long."""
+    words = text.strip()
+    if not words:
+        raise BadInput(field, "is empty.", "Write what the table should hear.")
+    if len(words) > MAX_WORDS:
+        raise BadInput(
+            field,
+            f"has {len(words):,} characters.",
+            f"Shorten it to {MAX_WORDS:,}.",
+        )
+    return words
