@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from domain.agents import ProviderName
 from domain.chunks import Part, SourceFile, split, text_of
 from domain.tokens import estimate
+from domain.transcript import inside
 
 _BACKTICKS = re.compile(r"`{3,}")
 _UNCUT = 10**12
@@ -14,8 +15,7 @@ _UNCUT = 10**12
 def quote(tag: str, text: str, label: str = "") -> str:
     """The text between tags; a closing tag inside it is escaped."""
     named = f' label="{label}"' if label else ""
-    inside = re.sub(rf"<(?=\s*/\s*{tag}\s*>)", r"<\\", text, flags=re.IGNORECASE)
-    return f"<{tag}{named}>\n{inside}\n</{tag}>"
+    return f"<{tag}{named}>\n{inside(tag, text)}\n</{tag}>"
 
 
 def file_block(path: str, text: str) -> str:

@@ -4,6 +4,7 @@ The workflow keeps `Passage`s (who, when, address of the words). Activities load
 `render` them once, byte-identical for every seat and append-only, so that prefixes stay cached.
 """
 
+import re
 from enum import StrEnum
 
 from domain.value import Sha256, Value
@@ -39,8 +40,7 @@ class Spoken(Value):
 def render(spoken: Spoken) -> str:
     """One passage as the block that every seat reads.
 
-    The text is quoted as data: a closing tag inside it is escaped, so that no turn can end early
-    and speak as somebody else.
+    The text is quoted as data, so that no turn can end early and speak as somebody else.
     """
     passage = spoken.passage
     tag = passage.kind.value
@@ -48,5 +48,9 @@ def render(spoken: Spoken) -> str:
     when = f' round="{passage.round}"'
     if passage.iteration:
         when += f' iteration="{passage.iteration}"'
-    text = spoken.text.replace(f"</{tag}>", f"<\\/{tag}>")
-    return f"<{tag}{who}{when}>\n{text}\n</{tag}>"
+    return f"<{tag}{who}{when}>\n{inside(tag, spoken.text)}\n</{tag}>"
+
+
+def inside(tag: str, text: str) -> str:
+    """The text as it may stand inside this tag: closing tags in it are escaped."""
+    return re.sub(rf"<(?=\s*/\s*{tag}\s*>)", r"<\\", text, flags=re.IGNORECASE)
