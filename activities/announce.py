@@ -6,7 +6,15 @@ from activities.failures import told_to_temporal
 from activities.step import Step, announce
 from activities.trees import Trees
 from domain.agents import Seat
-from domain.events import DecisionMade, Event, NoteQueued, RoundInfo, SeatInfo, SessionStarted
+from domain.events import (
+    DecisionMade,
+    Event,
+    NoteQueued,
+    RoundInfo,
+    SeatInfo,
+    SessionEnded,
+    SessionStarted,
+)
 from domain.ports import Artifacts, EventLog
 from domain.session import RoundPlan, SessionPlan
 from domain.steps import Announce, Minutes, OpenSession, Record, Recorded
@@ -45,6 +53,9 @@ class AnnounceActivities:
 
     async def _in_full(self, event: Event) -> Event:
         """The event with its text: addresses travel through history, words do not."""
+        if isinstance(event, SessionEnded):
+            tree = await self._trees.tree(event.tree)
+            return event.model_copy(update={"files": len(tree.files)})
         if not isinstance(event, SessionStarted | DecisionMade | NoteQueued):
             return event
         if event.text or event.words is None:

@@ -117,7 +117,8 @@ def _where(field: str) -> tuple[str, str]:
     match = _PLACE.fullmatch(field.replace("`", ""))
     if not match:
         return "", ""
-    return match["path"].removeprefix("./"), (match["place"] or "").strip(_EDGES).removeprefix("L")
+    place = (match["place"] or "").strip(_EDGES)
+    return match["path"].removeprefix("./"), re.sub(r"^L(?=\d)", "", place)
 
 
 def _clean(body: str) -> list[str]:

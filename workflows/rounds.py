@@ -56,7 +56,7 @@ def _set_aside(table: Table, run: RoundRun, answer: Answer) -> None:
     if note:
         words = Passage(kind=PassageKind.NOTE, round=run.key, words=note, speaker=answer.by)
         said.append(words)
-    table.pending = said
+    table.pending, table.run = said, None
     table.mark(RoundStatus.PENDING, iteration=0)
 
 

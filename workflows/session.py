@@ -63,7 +63,7 @@ class SessionWorkflow:
         left = [row for row in table.rounds if row.status is not RoundStatus.DONE]
         table.skip(left, stopped=status is not SessionStatus.COMPLETED)
         table.end(status, reason)
-        ended = SessionEnded(status=status.value, reason=reason, tree=table.tree)
+        ended = SessionEnded(status=status.value, reason=reason, tree=table.files)
         await table.outbox.announce(ended)
 
     @workflow.query

@@ -16,6 +16,7 @@ from domain.session import (
     Spent,
 )
 from domain.steps import Brief
+from domain.value import Sha256
 from workflows import attributes
 from workflows.carried import Carried
 from workflows.desk import Desk
@@ -72,6 +73,11 @@ class Table:
         if round.judge:
             return self.seats[round.judge]
         return self.plan.seats[(round.number - 1) % len(self.plan.seats)]
+
+    @property
+    def files(self) -> Sha256 | None:
+        """The files as they are now: those of the round under way, else of the last one."""
+        return self.run.tree if self.run else self.tree
 
     def iterate(self, run: RoundRun) -> None:
         """Show which iteration the round is in."""
@@ -131,7 +137,7 @@ class Table:
             settled=tuple(self.desk.settled),
             notes=self.notebook.view(),
             spent=self.spent,
-            tree=self.tree,
+            tree=self.files,
             created_at=self.plan.created_at,
             reason=self.reason,
         )

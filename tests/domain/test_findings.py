@@ -145,3 +145,9 @@ def test_merging_twice_changes_nothing() -> None:
     once = merge_findings(found)
 
     assert merge_findings([*once, *once]) == once
+
+
+@pytest.mark.parametrize(("place", "expected"), [("L42", "42"), ("LinkHandler", "LinkHandler")])
+def test_only_a_line_number_loses_its_letter(place: str, expected: str) -> None:
+    answer = f"FINDING: warning | src/app.py:{place} | it fails | mend it"
+    assert parse_findings(answer, "claude").findings[0].place == expected

@@ -5,6 +5,7 @@ import re
 from pathlib import Path
 
 import httpx
+import pytest
 from playwright.async_api import Browser, Page, Route, expect
 
 from adapters.providers.scripts import SAMPLE, load
@@ -201,3 +202,12 @@ async def test_the_sample_task_of_the_page_is_the_one_the_scripts_know(page: Pag
     await page.get_by_role("button", name="Use the sample task").click()
     task = await page.get_by_label("The task", exact=True).input_value()
     assert task.strip() == load(SAMPLE).task.strip()
+
+
+@pytest.mark.parametrize("path", ["/", "/new"])
+async def test_a_narrow_phone_needs_no_sideways_scrolling(page: Page, path: str) -> None:
+    await page.set_viewport_size({"width": 320, "height": 640})
+    await page.goto(path)
+    await expect(page.get_by_role("heading", level=1)).to_be_visible()
+    await expect(page.locator(".loading")).to_have_count(0)
+    assert await page.evaluate("document.documentElement.scrollWidth") == 320

@@ -80,6 +80,7 @@ async def test_a_dispute_at_the_limit_goes_to_the_developer(temporal: WorkflowEn
         decision = await open_decision(handle)
         assert decision.kind is DecisionKind.DISPUTE
         assert [option.id for option in decision.options] == ["1", "2", "judge", "iterate"]
+        assert (await handle.query(SessionWorkflow.view)).tree is None
         assert len(stage.turns()) == 6
         await handle.execute_update(SessionWorkflow.decide, answer(decision, "2", sha("why")))
         await handle.result()
@@ -134,6 +135,7 @@ async def test_a_round_can_be_run_again_with_a_note(temporal: WorkflowEnvironmen
     async with on(stage, temporal.client) as queue:
         handle = await started(temporal.client, queue, plan)
         first = await open_decision(handle)
+        assert (await handle.query(SessionWorkflow.view)).tree == sha("tree development")
         await handle.execute_update(SessionWorkflow.decide, answer(first, "redo", sha("smaller")))
         again = await open_decision(handle)
         assert again.round == "development-2"
@@ -262,7 +264,7 @@ async def test_complete_keeps_the_files_so_far(temporal: WorkflowEnvironment) ->
         await handle.execute_update(SessionWorkflow.complete, Complete(by=OWNER))
         view = await handle.result()
     assert view.status is SessionStatus.COMPLETED
-    assert view.tree == sha("tree development")
+    assert view.tree == sha("tree qa")
 
 
 async def test_an_absent_seat_does_not_stop_the_others(temporal: WorkflowEnvironment) -> None:
