@@ -57,7 +57,8 @@ async def open_parts(settings: Settings) -> AsyncIterator[Parts]:
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     async with AsyncExitStack() as stack:
         http = await stack.enter_async_context(http_client())
-        warm(http)
+        if settings.keys():
+            await asyncio.to_thread(warm, http)
         database = open_database(settings.database)
         stack.callback(database.close)
         artifacts = SqlArtifacts(database)

@@ -1,0 +1,84 @@
+"""`roundtable start` and `roundtable follow`: begin a session and watch it."""
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from typer import Argument, Option
+
+Id = Annotated[str, Argument(help="The session's id, or the beginning of it.")]
+AsJson = Annotated[bool, Option("--json", help="Events as JSON, one on each line.")]
+IsPlain = Annotated[bool, Option("--plain", help="Plain lines (automatic without a terminal).")]
+NoInput = Annotated[bool, Option("--no-input", help="Never ask; leave with code 3 instead.")]
+Code = Annotated[bool, Option("--code", help="Show whole files instead of one line for each.")]
+
+
+def start(
+    task: Annotated[str, Argument(help='What to build, or "-" to read it from standard input.')],
+    file: Annotated[
+        list[Path] | None, Option("-f", "--file", help="A file or folder of the code base.")
+    ] = None,
+    rounds: Annotated[str | None, Option(help="Which rounds: 1-3,6 or their names.")] = None,
+    preset: Annotated[str | None, Option(help="full, spec, code, no_docker or review.")] = None,
+    seats: Annotated[str | None, Option(help="Who takes a seat: claude,gpt,gemini.")] = None,
+    title: Annotated[str | None, Option(help="A short name for the session.")] = None,
+    iterations: Annotated[int | None, Option(help="At most so many iterations a round.")] = None,
+    auto_confirm: Annotated[bool, Option(help="Go on after each round without asking.")] = False,
+    detach: Annotated[bool, Option(help="Only start; print the id.")] = False,
+    as_json: AsJson = False,
+    plain: IsPlain = False,
+    no_input: NoInput = False,
+    show_code: Code = False,
+) -> None:
+    """Start a session and follow it."""
+    from cli.asking_for import compose
+    from cli.server import Server, Started, find_url
+    from cli.words import put, say
+
+    request = compose(
+        task=sys.stdin.read() if task == "-" else task,
+        files=file or [],
+        rounds=rounds,
+        preset=preset,
+        seats=seats,
+        title=title,
+        iterations=iterations,
+        auto_confirm=auto_confirm,
+    )
+    server = Server(find_url())
+    started = Started.model_validate_json(server.post("session/start", request))
+    if detach:
+        put(started.model_dump_json() if as_json else started.session_id)
+        say(f"Follow it with: roundtable follow {started.session_id[:12]}")
+        return
+    say(f"session {started.session_id}   page {server.url}", style="bright_black")
+    _watch(server, started.session_id, plain, as_json, no_input, show_code)
+
+
+def follow(
+    id: Id,
+    plain: IsPlain = False,
+    as_json: AsJson = False,
+    no_input: NoInput = False,
+    show_code: Code = False,
+) -> None:
+    """Watch a session from its beginning; Ctrl-C detaches, the session goes on."""
+    from cli.server import Server, find_url
+
+    server = Server(find_url())
+    _watch(server, server.find(id), plain, as_json, no_input, show_code)
+
+
+def _watch(
+    server: object, id: str, plain: bool, as_json: bool, no_input: bool, show_code: bool
+) -> None:
+    from cli.asking import by_leaving, by_prompt, by_telling
+    from cli.server import Server
+    from cli.watching import Watch, form, watch
+
+    assert isinstance(server, Server)
+    asked = form(plain, as_json)
+    ask = by_prompt if sys.stdin.isatty() and not as_json else by_telling
+    watching = Watch(server, asked, by_leaving if no_input else ask, show_code)
+    raise typer.Exit(watch(id, watching))
