@@ -39,7 +39,7 @@ class Teller:
         self._floor = ""
 
     def tell(self, envelope: e.Envelope) -> None:
-        """Write what this event means for a reader."""
+        """Write what this event means for a reader; long because it is one case an event."""
         self._paper.at = envelope.at
         match envelope.event:
             case e.SessionStarted() as it:

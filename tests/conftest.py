@@ -2,6 +2,7 @@
 
 import sysconfig
 from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
@@ -16,14 +17,21 @@ from workflows import attributes
 TEMPORAL = Path(sysconfig.get_path("scripts")) / "temporal"
 
 
-@pytest.fixture(scope="session")
-async def temporal() -> AsyncIterator[WorkflowEnvironment]:
-    """A real Temporal dev server, shared by the whole run; each test polls a queue of its own."""
+@asynccontextmanager
+async def temporal_server() -> AsyncIterator[WorkflowEnvironment]:
+    """A real Temporal dev server that forgets everything at the end of the block."""
     async with await WorkflowEnvironment.start_local(
         dev_server_existing_path=str(TEMPORAL),
         data_converter=pydantic_data_converter,
         search_attributes=list(attributes.ALL),
     ) as environment:
+        yield environment
+
+
+@pytest.fixture(scope="session")
+async def temporal() -> AsyncIterator[WorkflowEnvironment]:
+    """One server, shared by the whole run; each test polls a queue of its own."""
+    async with temporal_server() as environment:
         yield environment
 
 

@@ -21,6 +21,7 @@ from adapters.providers.scripted import ScriptedProvider
 from adapters.settings import Settings
 from api.main import app_for
 from api.serving import Server
+from tests.conftest import temporal_server
 from worker import Parts, build_worker
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
@@ -48,6 +49,13 @@ HOSTILE = """Read [this](javascript:alert(1)) ![pixel](https://evil.example/pixe
 The end of the hostile turn.
 """
 LINES = {"requirements.1.scripted-gpt": HOSTILE}
+
+
+@pytest.fixture(scope="module")
+async def temporal() -> AsyncIterator[WorkflowEnvironment]:
+    """A server of the page's own: the list of sessions shows nobody else's."""
+    async with temporal_server() as environment:
+        yield environment
 
 
 @dataclass(frozen=True)
