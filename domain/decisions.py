@@ -15,6 +15,10 @@ class DecisionKind(StrEnum):
     """A round ended: go on, redo it, finish, or stop."""
     DISPUTE = "dispute"
     """The table did not agree within its limit."""
+    QUORUM = "quorum"
+    """Too few seats could speak."""
+    BUDGET = "budget"
+    """The next call could pass a limit on money."""
 
 
 class Option(Value):

@@ -288,6 +288,34 @@ class SeatAbsent(Value):
     agent: str
     round: str
     reason: str
+    until: datetime | None = None
+    """When the seat is tried again; None: not in this turn."""
+    substitute: str = ""
+    """The seat that speaks in its place."""
+
+
+class ObjectionRaised(Value):
+    """A seat objects to something in a draft. `id` is unique in the session."""
+
+    type: Literal["objection"] = "objection"
+    id: str
+    round: str
+    turn: str
+    agent: str
+    place: str
+    consequence: str
+    reproduction: str
+
+
+class ObjectionClosed(Value):
+    """A ruling ended an objection."""
+
+    type: Literal["objection_closed"] = "objection_closed"
+    id: str
+    round: str
+    outcome: Literal["fixed", "rejected", "deferred"]
+    reason: str
+    by: str
 
 
 class ExecOutput(Value):
@@ -346,6 +374,8 @@ Event = Annotated[
     | FilesChanged
     | UsageCounted
     | SeatAbsent
+    | ObjectionRaised
+    | ObjectionClosed
     | ExecOutput
     | ExecDone
     | ExecError

@@ -5,6 +5,7 @@ from enum import StrEnum
 
 from domain.agents import Seat
 from domain.decisions import Decision, Settled
+from domain.policies import AbsencePolicy, DebateOrder, Judging, Limits
 from domain.rounds import Procedure, VerdictKind
 from domain.value import Sha256, Value
 
@@ -23,6 +24,7 @@ class RoundPlan(Value):
     instructions: Sha256 | None = None
     judge: str | None = None
     """The seat that judges; None: seats take turns by the round's number."""
+    order: DebateOrder = DebateOrder.SEQUENTIAL
 
 
 class SessionPlan(Value):
@@ -37,6 +39,12 @@ class SessionPlan(Value):
     tree: Sha256 | None = None
     """The uploaded code base: the address of a `FileTree`."""
     auto_confirm: bool = False
+    absence: AbsencePolicy = AbsencePolicy()
+    judging: Judging = Judging()
+    limits: Limits = Limits()
+    reserves: tuple[tuple[str, int], ...] = ()
+    """What one call of a seat may cost at most, in millionths of a US dollar; unpriced seats
+    are left out."""
     decision_days: int = 30
     created_at: datetime
 

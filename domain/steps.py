@@ -33,6 +33,7 @@ class Purpose(StrEnum):
 
     DRAFT = "draft"
     REVIEW = "review"
+    CRITIQUE = "critique"
     REPAIR = "repair"
     SYNTHESIS = "synthesis"
     FIX = "fix"
@@ -43,6 +44,22 @@ class Draft(Value):
 
     seat: str
     tree: Sha256
+
+
+class Turn(Value):
+    """What a seat said, by reference."""
+
+    turn: str
+    seat: str
+    iteration: int
+    words: Sha256
+    draft: Sha256 | None = None
+    findings: Sha256 | None = None
+    objections: Sha256 | None = None
+    """What a critique objects to (`domain.objections.Objections`)."""
+    problems: Sha256 | None = None
+    """Set when the answer could not be used whole: one repair turn is due."""
+    spent: Spent = Spent()
 
 
 class Speak(Value):
@@ -60,22 +77,11 @@ class Speak(Value):
     chunk: Sha256 | None = None
     problems: Sha256 | None = None
     """For a repair: what was wrong with the answer (`Problems`)."""
+    drafts: tuple[Turn, ...] = ()
+    """For a critique: every draft of the table, the reader's own among them, in the order in
+    which this reader sees them as A, B, C. Nobody is told which one is their own."""
     new_notes: tuple[str, ...] = ()
     """Ids of the notes that this seat hears for the first time in this turn."""
-
-
-class Turn(Value):
-    """What a seat said, by reference."""
-
-    turn: str
-    seat: str
-    iteration: int
-    words: Sha256
-    draft: Sha256 | None = None
-    findings: Sha256 | None = None
-    problems: Sha256 | None = None
-    """Set when the answer could not be used whole: one repair turn is due."""
-    spent: Spent = Spent()
 
 
 class Judge(Value):
@@ -87,6 +93,8 @@ class Judge(Value):
     iterations: int
     drafts: tuple[Turn, ...]
     passages: tuple[Passage, ...] = ()
+    objections: tuple[Sha256, ...] = ()
+    """The critiques' objections (`Objections`), in the order they were raised."""
     must_decide: bool = False
     """The developer asked the judge to end the dispute."""
 
