@@ -4,6 +4,7 @@ from domain.decisions import Settled
 from domain.session import NoteView, RoundView, SessionPlan, Spent
 from domain.transcript import Passage
 from domain.value import Sha256, Value
+from workflows.coins import Money
 
 
 class Carried(Value):
@@ -23,6 +24,7 @@ class Carried(Value):
     notes: tuple[NoteView, ...] = ()
     announced: int = 0
     opened: bool = False
+    money: Money | None = None
 
 
 class SessionInput(Value):

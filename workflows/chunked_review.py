@@ -1,9 +1,8 @@
 """A code review in chunks: every seat reads each chunk, one ruling over the findings, fixes."""
 
-import asyncio
-
 from domain.steps import Outcome
 from domain.value import Sha256
+from workflows.debate import together
 from workflows.dispute import ITERATE, JUDGE, resolve
 from workflows.merges import fix
 from workflows.review_chunks import open_chunk, split
@@ -32,9 +31,7 @@ async def _read(table: Table, run: RoundRun, chunks: tuple[Sha256, ...]) -> None
         table.iterate(run)
         run.passages.extend(table.notebook.place(run.key))
         await open_chunk(run, chunk, number, len(chunks))
-        await asyncio.gather(
-            *(review(table, run, table.seats[id], len(chunks), chunk) for id in run.order)
-        )
+        await together(review(table, run, table.seats[id], len(chunks), chunk) for id in run.order)
 
 
 async def _ruled(table: Table, run: RoundRun) -> bool:

@@ -1,14 +1,15 @@
 """Writing the session's files: the synthesis of a code round and the fixes of a review."""
 
+from collections.abc import Awaitable, Callable
+
 from temporalio import workflow
-from temporalio.exceptions import ActivityError
 
 from activities.review import ReviewActivities
 from activities.synthesis import SynthesisActivities
 from domain.agents import Seat
 from domain.steps import Files, Fix, Synthesize
 from domain.value import Sha256
-from workflows.absence import absent
+from workflows.calls import Missing, call, tell_absent
 from workflows.options import filing, speaking
 from workflows.round_run import RoundRun
 from workflows.table import Table
@@ -27,20 +28,19 @@ async def synthesize(table: Table, run: RoundRun, base: Seat, verdict: Sha256) -
 
 
 async def _write(table: Table, run: RoundRun, step: Synthesize, name: str) -> Files | None:
-    table.go_on()
     options = speaking if step.rewrite else filing
-    try:
-        files = await workflow.execute_activity_method(
+    return await _taken(
+        table,
+        run,
+        step.seat,
+        lambda: workflow.execute_activity_method(
             SynthesisActivities.synthesize,
             step,
             activity_id=f"{run.key}.{name}",
             summary=f"{step.seat.agent.label} merges the drafts",
             **options(table.plan.owner),
-        )
-    except ActivityError as error:
-        absent(table, run, step.seat, error)
-        return None
-    return _taken(table, run, files)
+        ),
+    )
 
 
 async def fix(
@@ -61,7 +61,6 @@ async def _fix(
     verdict: Sha256,
     problems: Sha256 | None,
 ) -> Files | None:
-    table.go_on()
     assert run.tree is not None
     step = Fix(
         brief=run.brief,
@@ -72,21 +71,27 @@ async def _fix(
         tree=run.tree,
         problems=problems,
     )
-    try:
-        files = await workflow.execute_activity_method(
+    return await _taken(
+        table,
+        run,
+        seat,
+        lambda: workflow.execute_activity_method(
             ReviewActivities.fix,
             step,
             activity_id=f"{run.key}.fix.{number}" + (".repair" if problems else ""),
             summary=f"{seat.agent.label} fixes chunk {number}",
             **speaking(table.plan.owner),
-        )
-    except ActivityError as error:
-        absent(table, run, seat, error)
+        ),
+    )
+
+
+async def _taken(
+    table: Table, run: RoundRun, seat: Seat, start: Callable[[], Awaitable[Files]]
+) -> Files | None:
+    try:
+        files = await call(table, run, seat, start)
+    except Missing as missing:
+        tell_absent(table, run, seat, missing)
         return None
-    return _taken(table, run, files)
-
-
-def _taken(table: Table, run: RoundRun, files: Files) -> Files:
-    table.spend(files.spent)
     run.tree = files.tree
     return files

@@ -1,5 +1,6 @@
 """One run of one round: what has been said in it so far, and by whom."""
 
+from collections import Counter
 from dataclasses import dataclass, field
 
 from domain.decisions import Answer
@@ -27,6 +28,12 @@ class RoundRun:
     drafts: dict[str, Sha256] = field(default_factory=dict)
     """Each seat's own files, gathered over its turns."""
     ruling: Ruling | None = None
+    objections: list[Sha256] = field(default_factory=list)
+    """What was objected in this iteration, by critique."""
+    asked: Counter[str] = field(default_factory=Counter)
+    """How often each turn was asked for."""
+    cost_before: int = 0
+    """What the session had cost when the round began, in micros."""
     rulings: int = 0
     """How often a judge was asked in this iteration."""
 
@@ -41,6 +48,26 @@ class RoundRun:
         if turn.draft:
             self.drafts[turn.seat] = turn.draft
         self._say(PassageKind.TURN, turn.words, turn.seat)
+
+    def criticized(self, turn: Turn) -> None:
+        """Take in a critique: its words become a passage, its objections wait for the judge."""
+        if turn.objections:
+            self.objections.append(turn.objections)
+        self._say(PassageKind.TURN, turn.words, turn.seat)
+
+    def spoke(self) -> set[str]:
+        """The seats that have spoken in this iteration."""
+        return {turn.seat for turn in self.turns if turn.iteration == self.iteration}
+
+    def standing(self) -> dict[str, str]:
+        """What each seat stands by: its files, or its last words. The same again: no progress."""
+        return {turn.seat: self.drafts.get(turn.seat, turn.words) for turn in self.turns}
+
+    def turn_id(self, seat: str) -> str:
+        """The id of the seat's turn: `development.2.claude`, then `development.2.claude.ask-2`."""
+        id = f"{self.key}.{self.iteration}.{seat}"
+        self.asked[id] += 1
+        return id if self.asked[id] == 1 else f"{id}.ask-{self.asked[id]}"
 
     def ruled(self, ruling: Ruling, judge: str) -> None:
         """Take in a ruling."""
@@ -61,6 +88,7 @@ class RoundRun:
     def advance(self) -> None:
         """The next iteration (or the next chunk of a review) begins."""
         self.iteration += 1
+        self.objections = []
         self.rulings = 0
 
     def next_ruling(self) -> str:

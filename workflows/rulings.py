@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 
 from temporalio import workflow
-from temporalio.exceptions import ActivityError
 
 from activities.judge import JudgeActivities
 from domain.agents import Seat
 from domain.decisions import Answer, Option
-from domain.steps import Judge, Ruling, Settle, Turn
-from workflows.absence import absent
+from domain.steps import Judge, Outcome, Ruling, Settle, Turn
+from workflows.calls import Missing, call, tell_absent
+from workflows.flips import confirmed, unanimous
 from workflows.options import filing, speaking
 from workflows.round_run import RoundRun
 from workflows.table import Table
@@ -18,47 +18,81 @@ from workflows.table import Table
 async def judge(
     table: Table, run: RoundRun, drafts: Sequence[Turn], *, must_decide: bool = False
 ) -> Ruling | None:
-    """A ruling on these drafts, shuffled and without names; None when no seat can judge."""
+    """A ruling on these drafts, shuffled and without names; None when no seat can judge.
+
+    Asked twice in reversed order when the plan says so; a judge whose own draft wins is confirmed
+    by a second seat. Where two rulings differ there is no decision.
+    """
     run.passages.extend(table.notebook.place(run.key))
     shuffled = list(drafts)
     workflow.random().shuffle(shuffled)
     for seat in _judges(table, run):
-        step = Judge(
-            brief=run.brief,
-            judge=seat,
-            iteration=run.iteration,
-            iterations=run.plan.iterations,
-            drafts=tuple(shuffled),
-            passages=run.rulings_and_remarks(),
-            must_decide=must_decide,
-        )
-        ruling = await _judge(table, run, step)
-        if ruling:
+        ruling = await _ask(table, run, seat, shuffled, must_decide)
+        if ruling is None:
+            continue
+        if must_decide:
             return ruling
+        second = await _second(table, run, seat, shuffled, ruling)
+        return await unanimous(table, run, seat, ruling, second)
+    return None
+
+
+async def _second(
+    table: Table, run: RoundRun, seat: Seat, shuffled: list[Turn], ruling: Ruling
+) -> Ruling | None:
+    """Another look at the same drafts, where one is due."""
+    if ruling.outcome is not Outcome.CONSENSUS:
+        return None
+    if table.plan.judging.twice:
+        return await _ask(table, run, seat, shuffled[::-1], False)
+    if ruling.base != seat.id or not confirmed():
+        return None
+    for other in _judges(table, run):
+        if other.id != seat.id and (second := await _ask(table, run, other, shuffled[::-1], False)):
+            return second
     return None
 
 
 def _judges(table: Table, run: RoundRun) -> list[Seat]:
-    seats = list(table.plan.seats)
-    first = seats.index(table.judge(run.plan))
-    return seats[first:] + seats[:first]
+    """The round's judge, then the seats in the order in which they would take over."""
+    first, seats = table.judge(run.plan), list(table.plan.seats)
+    if first not in seats:
+        return [first, *seats]
+    place = seats.index(first)
+    return seats[place:] + seats[:place]
 
 
-async def _judge(table: Table, run: RoundRun, step: Judge) -> Ruling | None:
-    table.go_on()
+async def _ask(
+    table: Table, run: RoundRun, seat: Seat, drafts: list[Turn], must_decide: bool
+) -> Ruling | None:
+    step = Judge(
+        brief=run.brief,
+        judge=seat,
+        iteration=run.iteration,
+        iterations=run.plan.iterations,
+        drafts=tuple(drafts),
+        passages=run.rulings_and_remarks(),
+        objections=tuple(run.objections),
+        must_decide=must_decide,
+    )
+    id = run.next_ruling()
     try:
-        ruling = await workflow.execute_activity_method(
-            JudgeActivities.judge,
-            step,
-            activity_id=run.next_ruling(),
-            summary=f"{step.judge.agent.label} judges",
-            **speaking(table.plan.owner),
+        ruling = await call(
+            table,
+            run,
+            seat,
+            lambda: workflow.execute_activity_method(
+                JudgeActivities.judge,
+                step,
+                activity_id=id,
+                summary=f"{seat.agent.label} judges",
+                **speaking(table.plan.owner),
+            ),
         )
-    except ActivityError as error:
-        absent(table, run, step.judge, error)
+    except Missing as missing:
+        tell_absent(table, run, seat, missing)
         return None
-    table.spend(ruling.spent)
-    run.ruled(ruling, step.judge.id)
+    run.ruled(ruling, seat.id)
     return ruling
 
 

@@ -19,6 +19,7 @@ from domain.steps import Brief
 from domain.value import Sha256
 from workflows import attributes
 from workflows.carried import Carried
+from workflows.coins import Purse
 from workflows.desk import Desk
 from workflows.notebook import Notebook
 from workflows.outbox import Outbox
@@ -46,6 +47,7 @@ class Table:
         self.run: RoundRun | None = None
         self.desk = Desk(carried.settled)
         self.notebook = Notebook(carried.notes)
+        self.purse = Purse(plan, carried.money)
         self.outbox = Outbox(plan.session_id, carried.announced)
 
     def begin(self, round: RoundPlan) -> RoundRun:
@@ -64,7 +66,8 @@ class Table:
         )
         waiting = [passage.model_copy(update={"round": key}) for passage in self.pending]
         self.pending = []
-        self.run = RoundRun(round, brief, tuple(order), waiting, self.tree)
+        cost = self.spent.cost_micros
+        self.run = RoundRun(round, brief, tuple(order), waiting, self.tree, cost_before=cost)
         self.mark(RoundStatus.RUNNING, run=count, judge=self.judge(round).id, ruling=None)
         return self.run
 
@@ -72,6 +75,8 @@ class Table:
         """The seat that judges: the developer's choice, else in turns by the round's number."""
         if round.judge:
             return self.seats[round.judge]
+        if self.plan.judging.apart:
+            return self.plan.judging.apart
         return self.plan.seats[(round.number - 1) % len(self.plan.seats)]
 
     @property
@@ -156,6 +161,7 @@ class Table:
             notes=self.notebook.view(),
             announced=self.outbox.announced,
             opened=self.opened,
+            money=self.purse.money(),
         )
 
     def _publish(self) -> None:

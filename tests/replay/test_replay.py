@@ -25,8 +25,8 @@ async def test_a_recorded_session_replays(path: Path) -> None:
     ("file", "line", "changed"),
     [
         ("table.py", "order = list(self.seats)", "order = list(self.seats)[::-1]"),
-        ("debate.py", "for seat in run.order:", "for seat in sorted(run.order):"),
-        ("chunked_review.py", "for id in run.order)", "for id in run.order[1:])"),
+        ("debate.py", "for seat in silent:", "for seat in silent[::-1]:"),
+        ("chunked_review.py", "for id in run.order", "for id in run.order[1:]"),
     ],
     ids=["the order is drawn otherwise", "the seats are reordered", "a seat is left out"],
 )

@@ -15,8 +15,8 @@ from temporalio.worker import Worker
 from domain.agents import AGENTS, Seat
 from domain.decisions import Answer, Decision, Option
 from domain.events import Event
-from domain.rounds import ROUNDS
-from domain.session import RoundPlan, SessionPlan, SessionView
+from domain.rounds import ROUNDS, VerdictKind
+from domain.session import RoundPlan, SessionPlan, SessionView, Spent
 from domain.steps import (
     Announce,
     Chunks,
@@ -26,6 +26,7 @@ from domain.steps import (
     OpenChunk,
     OpenSession,
     Outcome,
+    Purpose,
     Record,
     Recorded,
     Ruling,
@@ -63,8 +64,9 @@ def a_session(*rounds: str, iterations: int = 3, auto_confirm: bool = True) -> S
 
 
 def agreed(step: Judge) -> Ruling:
-    """A ruling for the first draft."""
-    base = step.drafts[0].seat if step.drafts else None
+    """A ruling for the same draft in whatever order they are shown."""
+    code = step.brief.round.verdict is VerdictKind.CODE
+    base = min((turn.seat for turn in step.drafts), default=None) if code else None
     return Ruling(outcome=Outcome.CONSENSUS, words=sha("ruling"), verdict=sha("verdict"), base=base)
 
 
@@ -90,10 +92,21 @@ class Stage:
         self.events: list[Event] = []
         self.rule: Callable[[Judge], Ruling] = agreed
         self.mute: set[str] = set()
+        """The agents who fail for good."""
+        self.kind = "auth"
+        """The kind of their failure; `rate` may pass."""
+        self.back_after: timedelta | None = None
+        """The mute speak again this long after their first failure, by the server's clock."""
+        self.same = False
+        """Whether the seats repeat themselves in every iteration."""
+        self._failed_at: datetime | None = None
+        self.cost = 0
+        """What every call costs, in micros."""
         self.hold: asyncio.Event | None = None
         self.deaf = False
         """Whether a held turn ends well in spite of being cancelled."""
         self.speaking = asyncio.Event()
+        self._floor = asyncio.Condition()
 
     def _note(self) -> str:
         id = activity.info().activity_id
@@ -105,21 +118,35 @@ class Stage:
         id = self._note()
         self.spoken.append((id, step))
         self.speaking.set()
+        async with self._floor:
+            self._floor.notify_all()
         if self.hold and self.deaf:
             await self.hold.wait()
         elif self.hold:
             await self._held()
-        if step.seat.id in self.mute:
-            raise ApplicationError("has no key", type="LLM.auth", non_retryable=True)
+        if step.seat.agent.id in self.mute and not self._back():
+            raise ApplicationError("no answer", type=f"LLM.{self.kind}", non_retryable=True)
         files = step.brief.round.verdict == "code"
         return Turn(
             turn=id,
             seat=step.seat.id,
             iteration=step.iteration,
-            words=sha(id),
-            draft=sha(f"draft {id}") if files else None,
+            words=sha(step.seat.id if self.same else id),
+            draft=sha(f"draft {id}") if files and step.purpose is Purpose.DRAFT else None,
             findings=sha(f"findings {id}") if step.chunk else None,
+            objections=sha(f"objections {id}") if step.purpose is Purpose.CRITIQUE else None,
+            spent=Spent(cost_micros=self.cost),
         )
+
+    async def floor(self, seats: int) -> None:
+        """Wait until this many turns have begun."""
+        async with asyncio.timeout(20), self._floor:
+            await self._floor.wait_for(lambda: len(self.spoken) >= seats)
+
+    def _back(self) -> bool:
+        now = activity.info().scheduled_time
+        self._failed_at = self._failed_at or now
+        return self.back_after is not None and now - self._failed_at >= self.back_after
 
     async def _held(self) -> None:
         assert self.hold is not None
