@@ -67,6 +67,10 @@ class Run:
     """Different calls that the stand-ins answered to the end."""
     calls: int
     reader: Reader
+    counted: tuple[int, int]
+    """Tokens in and out that the session says it used."""
+    served: tuple[int, int]
+    """The same as the stand-ins counted them, over the answers given to the end."""
     resumed: float = 0.0
     faults: list[str] = field(default_factory=list)
 
@@ -84,10 +88,14 @@ async def session(pieces: Installation, case: Case) -> Run:
             resumed = await _disturb(pieces, case, reader)
         calls = (await pieces.calls())[before:]
         files = (await client.get(f"/api/session/{id}/files")).json()["files"]
+        spent = (await client.get(f"/api/session/{id}")).json()["spent"]
+    ended = [call["usage"] for call in calls if call["end"] == "finished"]
     return Run(
         files={file["path"]: file["sha"] for file in files},
         turns=len({call["digest"] for call in calls if call["end"] == "finished"}),
         calls=len(calls),
+        counted=(spent["input"], spent["output"]),
+        served=(sum(use["input"] for use in ended), sum(use["output"] for use in ended)),
         reader=reader,
         resumed=resumed,
     )
@@ -127,6 +135,7 @@ def check(case: Case, run: Run, calm: Run) -> None:
         "another number of turns": run.turns != calm.turns,
         "a finished turn began again": bool(_begun_again(events)),
         "more calls than attempts": run.calls > _attempts(events),
+        "the session's ledger differs from what was served": run.counted != run.served,
         "an event is lost or doubled": numbers != list(range(1, len(numbers) + 1)),
         "no session_end": not isinstance(events[-1], SessionEnded),
         "did not complete": getattr(events[-1], "status", "") != "completed",
@@ -162,6 +171,7 @@ def _row(case: Case, run: Run) -> list[Figure]:
         len(_begun_again([one.envelope.event for one in run.reader.seen])),
         retried,
         len(run.reader.seen),
+        sum(run.counted),
         run.resumed,
         ", ".join(run.faults) or "as undisturbed",
     ]
@@ -191,6 +201,7 @@ async def prove(folder: Path) -> Report:
             "finished, asked again",
             "turn_retry",
             "events",
+            "tokens, as served",
             "resumed, s",
             "the session",
         ),

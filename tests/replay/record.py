@@ -14,6 +14,7 @@ from temporalio.contrib.pydantic import pydantic_data_converter
 from temporalio.testing import WorkflowEnvironment
 
 from domain.messages import Note, Stop
+from domain.policies import DebateOrder
 from domain.session import SessionPlan
 from tests.conftest import TEMPORAL
 from tests.workflows.stage import (
@@ -29,6 +30,7 @@ from tests.workflows.stage import (
     sha,
     started,
 )
+from tests.workflows.test_policies import in_order, judged_by
 from workflows import attributes
 from workflows.session import SessionWorkflow
 
@@ -63,6 +65,8 @@ Script = Callable[[Stage, Handle], Awaitable[None]]
 CORPUS: tuple[tuple[str, SessionPlan, Script], ...] = (
     ("six_rounds", a_session(*SIX), six_rounds),
     ("dispute", a_session("development", iterations=2, auto_confirm=False), dispute),
+    ("blind", in_order(a_session("development"), DebateOrder.BLIND), six_rounds),
+    ("confirmed", judged_by(a_session("qa"), "scripted-claude"), six_rounds),
     ("stopped", a_session("requirements", auto_confirm=False), stopped),
 )
 
