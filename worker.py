@@ -17,19 +17,25 @@ from temporalio.worker import Worker
 
 from activities.agent import AgentActivities
 from activities.announce import AnnounceActivities
+from activities.chat import ChatActivities
+from activities.check import CheckActivities
 from activities.judge import JudgeActivities
+from activities.memory import MemoryActivities
 from activities.review import ReviewActivities
 from activities.synthesis import SynthesisActivities
 from adapters.artifacts import SqlArtifacts
 from adapters.database import open_database
 from adapters.event_log import SqlEventLog
+from adapters.memory import SqlMemories
 from adapters.prices import PriceTable
 from adapters.providers.registry import Registry, http_client, warm
 from adapters.providers.scripted import ScriptedProvider
-from adapters.settings import Settings, forget_keys, parse_settings
+from adapters.settings import KEY_VARIABLES, Settings, forget_keys, parse_settings
 from adapters.temporal import connect
 from domain.errors import RoundtableError
 from domain.ports import Prices, Providers
+from workflows.chat import ChatWorkflow
+from workflows.check import SeatCheckWorkflow
 from workflows.sandbox import RUNNER
 from workflows.session import SessionWorkflow
 
@@ -49,6 +55,7 @@ class Parts:
     artifacts: SqlArtifacts
     providers: Providers
     prices: Prices
+    memories: SqlMemories
 
 
 @asynccontextmanager
@@ -67,7 +74,13 @@ async def open_parts(settings: Settings) -> AsyncIterator[Parts]:
         stack.push_async_callback(log.aclose)
         scripted = ScriptedProvider(pace=settings.scripted_pace)
         registry = Registry(settings.keys(), settings.base_urls(), http, scripted)
-        yield Parts(log=log, artifacts=artifacts, providers=registry, prices=PriceTable())
+        yield Parts(
+            log=log,
+            artifacts=artifacts,
+            providers=registry,
+            prices=PriceTable(),
+            memories=SqlMemories(database),
+        )
 
 
 def build_worker(client: Client, settings: Settings, parts: Parts) -> Worker:
@@ -75,7 +88,7 @@ def build_worker(client: Client, settings: Settings, parts: Parts) -> Worker:
     return Worker(
         client,
         task_queue=settings.task_queue,
-        workflows=[SessionWorkflow],
+        workflows=[SessionWorkflow, ChatWorkflow, SeatCheckWorkflow],
         activities=_activities(parts),
         workflow_runner=RUNNER,
         max_concurrent_activities=MAX_ACTIVITIES,
@@ -94,6 +107,9 @@ def _actors(parts: Parts) -> list[object]:
         SynthesisActivities(*speaking),
         ReviewActivities(*speaking),
         AnnounceActivities(parts.artifacts, parts.log),
+        CheckActivities(parts.providers, KEY_VARIABLES),
+        ChatActivities(*speaking),
+        MemoryActivities(parts.artifacts, parts.memories),
     ]
 
 

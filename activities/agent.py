@@ -1,11 +1,13 @@
 """A seat's turn: it reads the table's record, speaks, and its answer is kept."""
 
+from functools import partial
+
 from temporalio import activity
 
 from activities.call import Answer, Calls
 from activities.failures import told_to_temporal
 from activities.heartbeat import heartbeat
-from activities.reading import Reader, Reading
+from activities.reading import Reader, Reading, as_told
 from activities.seat_prompts import SeatPrompts
 from activities.step import Step
 from activities.trees import Trees
@@ -17,7 +19,7 @@ from domain.value import Sha256
 
 
 class AgentActivities:
-    """The turns of the seats: drafts, reviews, and the repair of either."""
+    """The turns of the seats: drafts, reviews, critiques, and the repair of any of them."""
 
     def __init__(
         self, artifacts: Artifacts, log: EventLog, providers: Providers, prices: Prices
@@ -44,9 +46,10 @@ class AgentActivities:
 
     async def _spoken(self, step: Step, given: Speak) -> Turn:
         await step.begin(given.seat.id, _started(step, given), *_heard(step, given))
-        request = await self._prompts.request(step.turn, given)
-        answer = await self._calls.speak(step, given.seat, request)
-        words = await self._trees.keep_words(answer.done.text)
+        compose = partial(self._prompts.request, step.turn, given)
+        answer = await self._calls.speak(step, given.seat, await compose(), compose)
+        text = as_told(given, answer.done.text)
+        words = await self._trees.keep_words(text)
         reading = await self._reader.read(step, given, answer.done.text)
         turn = Turn(
             turn=step.turn,
@@ -55,17 +58,19 @@ class AgentActivities:
             words=words,
             draft=reading.draft,
             findings=reading.findings,
-            problems=await self._problems(given, words, reading),
+            objections=reading.objections,
+            problems=await self._problems(given, answer.done.text, reading),
             spent=answer.spent,
         )
-        ended = _ended(step, given, answer, words, reading)
+        ended = _ended(step, given, answer, text, words, reading)
         return await step.finish(turn, *reading.events, ended, answer.counted)
 
-    async def _problems(self, given: Speak, words: Sha256, reading: Reading) -> Sha256 | None:
+    async def _problems(self, given: Speak, said: str, reading: Reading) -> Sha256 | None:
         """What a repair has to know; there is one repair, so its own problems are left out."""
-        if given.purpose is Purpose.REPAIR:
+        if given.purpose is Purpose.REPAIR or not reading.problems:
             return None
-        return await keep_problems(self._trees, words, reading.problems)
+        answer = await self._trees.keep_words(said)
+        return await keep_problems(self._trees, answer, reading.problems)
 
 
 def _started(step: Step, given: Speak) -> AgentStarted:
@@ -85,14 +90,16 @@ def _heard(step: Step, given: Speak) -> list[NoteHeard]:
     ]
 
 
-def _ended(step: Step, given: Speak, answer: Answer, words: Sha256, reading: Reading) -> AgentEnded:
+def _ended(
+    step: Step, given: Speak, answer: Answer, text: str, words: Sha256, reading: Reading
+) -> AgentEnded:
     return AgentEnded(
         turn=step.turn,
         agent=given.seat.id,
         round=given.brief.key,
         iteration=given.iteration,
         purpose=given.purpose.value,
-        text=answer.done.text,
+        text=text,
         words=words,
         stop=answer.done.stop,
         files=reading.files,

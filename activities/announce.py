@@ -1,5 +1,7 @@
 """What the workflow itself has to tell: the plan, the turning points, the minutes."""
 
+from collections.abc import Iterator
+
 from temporalio import activity
 
 from activities.failures import told_to_temporal
@@ -67,21 +69,30 @@ def _started(plan: SessionPlan, files: int) -> SessionStarted:
     return SessionStarted(
         title=plan.title,
         words=plan.task,
-        seats=tuple(map(_seat, plan.seats)),
+        seats=tuple(_seat(seat, seat.agent.model) for seat in plan.seats),
+        aside=tuple(_aside(plan)),
         rounds=tuple(map(_round, plan.rounds)),
         files=files,
         auto_confirm=plan.auto_confirm,
+        limits=plan.limits,
     )
 
 
-def _seat(seat: Seat) -> SeatInfo:
+def _aside(plan: SessionPlan) -> Iterator[SeatInfo]:
+    if substitute := plan.absence.substitute:
+        yield _seat(substitute, substitute.agent.model)
+    if judge := plan.judging.apart:
+        yield _seat(judge, judge.agent.judge_model)
+
+
+def _seat(seat: Seat, model: str) -> SeatInfo:
     agent = seat.agent
     return SeatInfo(
         id=seat.id,
         label=agent.label,
         letter=agent.letter,
         provider=agent.provider.value,
-        model=agent.model,
+        model=model,
         scripted=agent.scripted,
     )
 

@@ -4,10 +4,13 @@ Order: brief, files, minutes of earlier rounds, then one message for each passag
 Within a round it only ever grows at the end, so that a provider's prefix cache stays warm.
 """
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 from activities.quoting import file_blocks, listed, quote
+from activities.shrinking import Shrink, old_turns, turns, without
+from activities.standing import Standing
 from activities.trees import Trees
+from domain.digest import bounded
 from domain.prompts import render as page
 from domain.steps import Brief, Minutes
 from domain.transcript import Passage, PassageKind, Spoken, render
@@ -26,23 +29,35 @@ class Context:
 
     def __init__(self, trees: Trees) -> None:
         self._trees = trees
+        self._standing = Standing(trees)
 
-    async def debate(self, brief: Brief, passages: Iterable[Passage]) -> tuple[str, ...]:
-        """What every seat of a debate reads."""
+    async def debate(
+        self, brief: Brief, passages: Sequence[Passage], shrink: int = Shrink.NOTHING
+    ) -> tuple[str, ...]:
+        """What every seat of a debate reads; `shrink` is a level of `Shrink`."""
+        limit = FILES_LIMIT if shrink < Shrink.FILES else 0
         return (
             await self.task(brief),
-            *await self.files(brief, FILES_LIMIT),
-            *await self.talk(brief, passages),
+            *await self.files(brief, limit),
+            *await self.talk(brief, passages, shrink),
         )
 
-    async def talk(self, brief: Brief, passages: Iterable[Passage]) -> tuple[str, ...]:
-        """The minutes of earlier rounds, then this round's passages, each one message."""
+    async def talk(
+        self, brief: Brief, passages: Sequence[Passage], shrink: int = Shrink.NOTHING
+    ) -> tuple[str, ...]:
+        """The minutes of earlier rounds, then this round's passages, each one message.
+
+        A turn that `shrink` leaves out keeps its place, which says so.
+        """
         said = [await self.spoken(passage) for passage in passages]
-        return (*await self._minutes(brief), *map(render, said))
+        if shrink >= Shrink.OLD_TURNS:
+            said = without(said, old_turns(passages))
+        return (*await self._minutes(brief, shrink), *map(render, said))
 
     async def task(self, brief: Brief) -> str:
-        """The first message: what the developer asked for."""
-        return page("brief", task=quote("task", await self._trees.words(brief.task)))
+        """The first message: what the developer asked for, and what holds for the session."""
+        task = page("brief", task=quote("task", await self._trees.words(brief.task)))
+        return "\n\n".join((task, *await self._standing.pages(brief)))
 
     async def files(self, brief: Brief, limit: int) -> tuple[str, ...]:
         """The session's files within the limit, or no message when there are none."""
@@ -68,14 +83,16 @@ class Context:
         return Spoken(passage=passage, text=await self._trees.words(passage.words))
 
     async def minutes(self, brief: Brief) -> tuple[Spoken, ...]:
-        """What earlier rounds pass on, with its words."""
+        """What earlier rounds pass on, with its words, in a bounded digest."""
         if brief.minutes is None:
             return ()
         kept = await self._trees.value(brief.minutes, Minutes)
-        return tuple([await self.spoken(passage) for passage in kept.passages])
+        return bounded([await self.spoken(passage) for passage in kept.passages])
 
-    async def _minutes(self, brief: Brief) -> tuple[str, ...]:
+    async def _minutes(self, brief: Brief, shrink: int) -> tuple[str, ...]:
         said = await self.minutes(brief)
+        if shrink >= Shrink.OLD_ROUNDS:
+            said = tuple(without(said, turns(one.passage for one in said)))
         return (page("minutes", passages="\n\n".join(map(render, said))),) if said else ()
 
 

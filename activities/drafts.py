@@ -1,16 +1,18 @@
-"""What a judge reads of each draft: words, files or findings, by the verdict of the round."""
+"""What judges and critics read of each draft: words, files or findings, by the round's verdict."""
 
 import re
+from collections.abc import Sequence
 
 from activities.anonymity import Labels
 from activities.quoting import file_blocks, listed, quote
 from activities.trees import Trees
-from domain.findings import Finding, Review, merge_findings
+from domain.findings import Finding, Review
+from domain.merged_findings import merge_findings
 from domain.rounds import VerdictKind
-from domain.steps import Judge, Turn
+from domain.steps import Turn
 
 DRAFT_LIMIT = 30_000
-"""Estimated tokens of one draft's files that a judge reads at most."""
+"""Estimated tokens of one draft's files that are shown at most."""
 
 _BLOCK = re.compile(
     r"^[*#> ]*FILE:[^\n]*\n\s*^(?P<fence>`{3,}|~{3,})[^\n]*\n.*?(?:^(?P=fence)[ \t]*$|\Z)",
@@ -18,39 +20,38 @@ _BLOCK = re.compile(
 )
 
 
-def labels(given: Judge) -> Labels:
+def labels(kind: VerdictKind, drafts: Sequence[Turn], *others: str) -> Labels:
     """The seats whose drafts can be ruled on, in the order given.
 
-    In a code round only a seat that wrote files can be the base; when none did, all are named.
+    In a code round only a seat that wrote files can be the base; when none did, all are labelled.
+    `others` are seats whose names are left out of the texts besides.
     """
-    if given.brief.round.verdict is VerdictKind.CODE:
-        wrote = [turn.seat for turn in given.drafts if turn.draft]
-        if wrote:
-            return Labels(wrote)
-    return Labels([turn.seat for turn in given.drafts])
+    everybody = [turn.seat for turn in drafts]
+    wrote = [turn.seat for turn in drafts if turn.draft and kind is VerdictKind.CODE]
+    return Labels(wrote or everybody, others=(*others, *everybody))
 
 
 class Drafts:
-    """Renders the drafts of a ruling, without names."""
+    """Renders the drafts on the table, without names."""
 
     def __init__(self, trees: Trees) -> None:
         self._trees = trees
 
-    async def render(self, given: Judge, named: Labels) -> str:
+    async def render(self, kind: VerdictKind, on_table: Sequence[Turn], named: Labels) -> str:
         """Every draft under its label, then what was said by those without one."""
-        turns = {seat: _turns(given, seat) for seat in named.seats}
+        turns = {seat: [turn for turn in on_table if turn.seat == seat] for seat in named.seats}
         drafts = [
-            quote("draft", await self._draft(given, named, said), label=named.of(seat))
+            quote("draft", await self._draft(kind, named, said), label=named.of(seat))
             for seat, said in turns.items()
         ]
-        others = [turn for turn in given.drafts if turn.seat not in named.seats]
+        others = [turn for turn in on_table if turn.seat not in named.seats]
         remarks = [quote("remark", await self._prose(named, turn)) for turn in others]
         return "\n\n".join([*drafts, *remarks])
 
-    async def _draft(self, given: Judge, named: Labels, said: list[Turn]) -> str:
-        if given.brief.round.verdict is VerdictKind.REVIEW:
+    async def _draft(self, kind: VerdictKind, named: Labels, said: list[Turn]) -> str:
+        if kind is VerdictKind.REVIEW:
             return await self._findings(named, said)
-        if given.brief.round.verdict is VerdictKind.CODE:
+        if kind is VerdictKind.CODE:
             return await self._code(named, said[-1])
         return named.mask(await self._trees.words(said[-1].words))
 
@@ -76,10 +77,6 @@ class Drafts:
 def parse_prose(answer: str) -> str:
     """An answer without its file blocks."""
     return re.sub(r"\n{3,}", "\n\n", _BLOCK.sub("", answer)).strip()
-
-
-def _turns(given: Judge, seat: str) -> list[Turn]:
-    return [turn for turn in given.drafts if turn.seat == seat]
 
 
 def _line(finding: Finding) -> str:

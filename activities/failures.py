@@ -8,22 +8,12 @@ from datetime import timedelta
 from temporalio.exceptions import ApplicationError, FailureError
 
 from domain.errors import LLMError, RoundtableError
-from domain.value import Value
+from domain.steps import Failure
 
 LONGEST_DELAY = 120.0
 """Seconds; a vendor that asks for a longer wait is asked again after this one."""
 
 _KEYS = re.compile(r"(?i)\b(?:sk-|gsk_|xai-|AIza|Bearer\s+|ya29\.)[\w.*\-]{4,}")
-
-
-class FailureDetails(Value):
-    """What the workflow may read of a failed call. No body, no header, no key."""
-
-    kind: str
-    status: int | None = None
-    code: str = ""
-    request_id: str = ""
-    retry_after: float | None = None
 
 
 @contextmanager
@@ -51,12 +41,13 @@ def failure(error: RoundtableError) -> ApplicationError:
 
 
 def _of_call(error: LLMError) -> ApplicationError:
-    details = FailureDetails(
+    details = Failure(
         kind=error.kind.value,
         status=error.status,
         code=_safe(error.code),
         request_id=error.request_id,
         retry_after=error.retry_after,
+        spent=error.spent,
     )
     return ApplicationError(
         _safe(str(error)),

@@ -23,7 +23,7 @@ class Assigned(NamedTuple):
 
 def assigned(verdict: ReviewVerdict, chunk: Chunk, number: int, tree: FileTree) -> Assigned:
     """The items that name a file of this chunk; the first chunk takes those that name none."""
-    present = [part for part in chunk.parts if tree.entry(part.path)]
+    present = [part for part in chunk.reviewed if tree.entry(part.path)]
     whole = tuple(part.path for part in present if part.whole)
     cut = tuple(part.path for part in present if not part.whole)
     items = (*verdict.critical, *verdict.warnings)

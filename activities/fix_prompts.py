@@ -5,6 +5,7 @@ from activities.fix_items import Assigned
 from activities.quoting import listed, part_block
 from activities.repairs import repair_files
 from activities.ruled import wrong
+from activities.shrinking import Shrink
 from activities.trees import Trees
 from domain.chunks import Chunk, Part
 from domain.files import FileTree
@@ -21,16 +22,22 @@ class FixPrompts:
         self._context = Context(trees)
 
     async def request(
-        self, turn: str, given: Fix, tree: FileTree, chunk: Chunk, due: Assigned
+        self,
+        turn: str,
+        given: Fix,
+        tree: FileTree,
+        chunk: Chunk,
+        due: Assigned,
+        shrink: int = Shrink.NOTHING,
     ) -> Request:
-        """The call that corrects this chunk; raises `ArtifactMissing`."""
+        """The call that corrects this chunk, shrunk to this level; raises `ArtifactMissing`."""
         return Request(
             turn=turn,
             model=given.seat.agent.model,
             system=page("system"),
             messages=(
                 await self._context.task(given.brief),
-                *await self._context.talk(given.brief, ()),
+                *await self._context.talk(given.brief, (), shrink),
                 await self._files(chunk, tree),
                 await self._last(given, due),
                 *await repair_files(self._trees, given.seat.id, given.problems),
@@ -46,7 +53,9 @@ class FixPrompts:
 
     async def _text(self, part: Part, tree: FileTree) -> str:
         now = tree.entry(part.path)
-        return await self._trees.words(now.sha if now and part.whole else part.sha)
+        return await self._trees.words(
+            now.sha if now and (part.whole or part.outline) else part.sha
+        )
 
     async def _last(self, given: Fix, due: Assigned) -> str:
         return page(

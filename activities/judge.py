@@ -1,5 +1,7 @@
 """Rulings: a judge reads the drafts without names, or the developer ends a dispute."""
 
+from typing import NamedTuple
+
 from temporalio import activity
 
 from activities.anonymity import Labels
@@ -8,20 +10,30 @@ from activities.drafts import labels
 from activities.failures import told_to_temporal
 from activities.heartbeat import heartbeat
 from activities.judge_prompts import JudgePrompts, again
-from activities.ruled import consensus, options, ruling
+from activities.ruled import closings, consensus, options, ruling
 from activities.settlement import settled
 from activities.step import Step
 from activities.trees import Trees
 from domain.errors import UnreadableVerdict
 from domain.events import AgentEnded, AgentStarted, ConsensusReached, JudgeDissented
+from domain.objections import Objection, Objections
 from domain.ports import Artifacts, EventLog, Prices, Providers
+from domain.ruling_text import text_form
 from domain.session import Spent
 from domain.speech import Request, Stop
 from domain.steps import Judge, Outcome, Ruling, Settle
 from domain.value import Sha256
-from domain.verdicts import Verdict, parse_ruling, text_form
+from domain.verdicts import Verdict, parse_ruling, parse_verdict
 
 PURPOSE = "judge"
+
+
+class _Case(NamedTuple):
+    """What a ruling is about: the drafts under their labels, the objections by number."""
+
+    given: Judge
+    named: Labels
+    objections: tuple[Objection, ...]
 
 
 class JudgeActivities:
@@ -51,57 +63,66 @@ class JudgeActivities:
 
     async def _ruled(self, step: Step, given: Judge) -> Ruling:
         await step.begin(given.judge.id, _started(step, given))
-        named = labels(given)
-        request = await self._prompts.request(step.turn, given, named)
+        case = await self._case(given)
+        request = await self._prompts.request(step.turn, given, case.named, case.objections)
         answer = await self._calls.ask(step, given.judge, request)
         try:
-            verdict = _parsed(given, named, answer)
+            verdict = _parsed(case, answer)
         except UnreadableVerdict as problem:
-            return await self._again(step, given, named, request, answer, str(problem))
-        return await self._finish(step, given, named, verdict, answer, Spent())
+            return await self._again(step, case, request, answer, str(problem))
+        return await self._finish(step, case, verdict, answer, Spent())
+
+    async def _case(self, given: Judge) -> _Case:
+        critiques = [await self._trees.value(sha, Objections) for sha in given.objections]
+        found = [objection for critique in critiques for objection in critique.found]
+        shown = tuple(objection for objection in found if objection.id not in given.closed)
+        return _Case(given, labels(given.brief.round.verdict, given.drafts), shown)
 
     async def _again(
-        self, step: Step, given: Judge, named: Labels, request: Request, first: Answer, why: str
+        self, step: Step, case: _Case, request: Request, first: Answer, why: str
     ) -> Ruling:
         await step.tell(first.counted)
         request = again(request, first.done.text, why)
         if first.done.stop is Stop.LENGTH:
             request = request.model_copy(update={"budget": request.budget * 2})
-        answer = await self._calls.ask(step, given.judge, request)
+        answer = await self._calls.ask(step, case.given.judge, request)
         try:
-            verdict = _parsed(given, named, answer)
+            verdict = _parsed(case, answer)
         except UnreadableVerdict as problem:
-            return await self._unreadable(step, given, named, answer, str(problem), first.spent)
-        return await self._finish(step, given, named, verdict, answer, first.spent)
+            return await self._unreadable(step, case, answer, str(problem), first.spent)
+        return await self._finish(step, case, verdict, answer, first.spent)
 
     async def _finish(
-        self,
-        step: Step,
-        given: Judge,
-        named: Labels,
-        verdict: Verdict,
-        answer: Answer,
-        spent: Spent,
+        self, step: Step, case: _Case, verdict: Verdict, answer: Answer, spent: Spent
     ) -> Ruling:
         text = text_form(verdict)
         words = await self._trees.keep_words(text)
         kept = await self._trees.keep(verdict)
-        result = ruling(given.brief, verdict, words, kept, named.seats)
-        result = result.model_copy(update={"spent": spent + answer.spent})
-        ended = _ended(step, given, answer, text, words)
-        last = _event(given, verdict, result, text)
-        return await step.finish(result, ended, answer.counted, last)
+        result = ruling(case.given.brief, verdict, words, kept, case.named.seats)
+        closed = tuple(closing.id for closing in verdict.closed)
+        changed = {
+            "closed": closed,
+            "open": tuple(shown.id for shown in case.objections if shown.id not in closed),
+            "spent": spent + answer.spent,
+        }
+        result = result.model_copy(update=changed)
+        ended = _ended(step, case.given, answer, text, words)
+        last = _event(case.given, verdict, result, text)
+        endings = closings(case.given.brief, verdict, case.given.judge.id)
+        return await step.finish(result, ended, answer.counted, *endings, last)
 
     async def _unreadable(
-        self, step: Step, given: Judge, named: Labels, answer: Answer, why: str, spent: Spent
+        self, step: Step, case: _Case, answer: Answer, why: str, spent: Spent
     ) -> Ruling:
         text = f"The ruling could not be read, also not when asked again. {why}"
         words = await self._trees.keep_words(text)
+        given = case.given
         result = Ruling(
             outcome=Outcome.UNREADABLE,
             words=words,
-            options=options(given.brief, (), named.seats),
+            options=options(given.brief, (), case.named.seats),
             question="The judge's ruling could not be read. How should the round end?",
+            open=tuple(objection.id for objection in case.objections),
             spent=spent + answer.spent,
         )
         ended = _ended(step, given, answer, text, words, (why,))
@@ -127,13 +148,19 @@ class JudgeActivities:
             return await step.finish(result, event)
 
 
-def _parsed(given: Judge, named: Labels, answer: Answer) -> Verdict:
-    verdict = parse_ruling(given.brief.round.verdict, answer.done.text, named.seats)
-    if given.must_decide and not verdict.consensus:
+def _parsed(case: _Case, answer: Answer) -> Verdict:
+    kind = case.given.brief.round.verdict
+    verdict = parse_ruling(kind, answer.done.text, case.named.seats, case.objections)
+    if case.given.must_decide and not verdict.consensus:
         raise UnreadableVerdict(
             "The developer asked for a decision now: `decision` must be CONSENSUS."
         )
-    return verdict
+    return _told(case.named, verdict)
+
+
+def _told(named: Labels, verdict: Verdict) -> Verdict:
+    """The verdict with names in its words too: the judge's labels mean nothing to anybody else."""
+    return parse_verdict(named.named(verdict.model_dump_json()).encode())
 
 
 def _started(step: Step, given: Judge) -> AgentStarted:

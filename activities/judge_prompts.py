@@ -1,15 +1,18 @@
 """What a judge is asked: the task, what binds the table, and the drafts without names."""
 
+from collections.abc import Sequence
+
 from activities.anonymity import Labels
 from activities.context import Context
 from activities.drafts import Drafts
-from activities.quoting import quote
+from activities.quoting import listed, quote
+from activities.record import unsigned_record
 from activities.trees import Trees
+from domain.objections import Objection
 from domain.prompts import render as page
 from domain.rounds import VerdictKind
 from domain.speech import Request
 from domain.steps import Judge
-from domain.transcript import PassageKind, Spoken, render
 from domain.verdicts import answer_schema
 
 FILES_LIMIT = 40_000
@@ -24,7 +27,9 @@ class JudgePrompts:
         self._context = Context(trees)
         self._drafts = Drafts(trees)
 
-    async def request(self, turn: str, given: Judge, named: Labels) -> Request:
+    async def request(
+        self, turn: str, given: Judge, named: Labels, objections: Sequence[Objection] = ()
+    ) -> Request:
         """The call for this ruling; raises `ArtifactMissing`."""
         plan = given.brief.round
         return Request(
@@ -34,8 +39,8 @@ class JudgePrompts:
             messages=(
                 await self._context.task(given.brief),
                 *await self._files(given),
-                *await self._record(given, named),
-                await self._last(given, named),
+                *await unsigned_record(self._context, given.brief, given.passages, named),
+                await self._last(given, named, objections),
             ),
             budget=plan.budget,
             shape=answer_schema(plan.verdict),
@@ -47,14 +52,7 @@ class JudgePrompts:
             return ()
         return await self._context.files(given.brief, FILES_LIMIT)
 
-    async def _record(self, given: Judge, named: Labels) -> tuple[str, ...]:
-        """Earlier rounds, then the notes, decisions and rulings of this one; never a turn."""
-        kept = _unsigned(await self._context.minutes(given.brief), named)
-        bound = [passage for passage in given.passages if passage.kind is not PassageKind.TURN]
-        said = _unsigned([await self._context.spoken(passage) for passage in bound], named)
-        return (page("minutes", passages="\n\n".join(kept)), *said) if kept else tuple(said)
-
-    async def _last(self, given: Judge, named: Labels) -> str:
+    async def _last(self, given: Judge, named: Labels, objections: Sequence[Objection]) -> str:
         plan = given.brief.round
         return page(
             "judge",
@@ -63,7 +61,8 @@ class JudgePrompts:
             iterations=str(given.iterations),
             round=page(f"rounds/{plan.id}"),
             instructions=await self._context.instructions(given.brief),
-            drafts=await self._drafts.render(given, named),
+            drafts=await self._drafts.render(plan.verdict, given.drafts, named),
+            objections=_objections(objections, named),
             kind=page(f"judge/{plan.verdict.value}"),
             decide=page("ruling/decide") if given.must_decide else "",
         )
@@ -77,5 +76,14 @@ def again(request: Request, answer: str, problem: str) -> Request:
     )
 
 
-def _unsigned(said: tuple[Spoken, ...] | list[Spoken], named: Labels) -> list[str]:
-    return [render(named.unsigned(spoken)) for spoken in said]
+def _objections(found: Sequence[Objection], named: Labels) -> str:
+    """What is objected, numbered, without names; nothing when nobody objects."""
+    lines = [_line(number, objection) for number, objection in enumerate(found, start=1)]
+    shown = quote("objections", named.mask(listed(lines)))
+    return page("ruling/objections", objections=shown) if lines else ""
+
+
+def _line(number: int, objection: Objection) -> str:
+    draft = f"the draft of {objection.against}" if objection.against else "(no draft named)"
+    fields = (draft, objection.place, objection.consequence, objection.reproduction)
+    return f"O{number}: " + " | ".join(field or "(not said)" for field in fields)

@@ -6,6 +6,7 @@ from activities.context import Context, words
 from activities.quoting import file_blocks, listed, quote
 from activities.repairs import repair_files
 from activities.ruled import taken_from
+from activities.shrinking import Shrink
 from activities.trees import Trees
 from domain.files import FileTree
 from domain.prompts import render as page
@@ -28,10 +29,15 @@ class MergePrompts:
         self._context = Context(trees)
 
     async def request(
-        self, turn: str, given: Synthesize, verdict: CodeVerdict, base: FileTree
+        self,
+        turn: str,
+        given: Synthesize,
+        verdict: CodeVerdict,
+        base: FileTree,
+        shrink: int = Shrink.NOTHING,
     ) -> Request:
-        """The call that merges; raises `ArtifactMissing`."""
-        shared = await self._context.debate(given.brief, ())
+        """The call that merges, shrunk to this level; raises `ArtifactMissing`."""
+        shared = await self._context.debate(given.brief, (), shrink)
         last = await self._merge(given, verdict, base)
         repair = await repair_files(self._trees, given.seat.id, given.problems)
         return Request(

@@ -4,12 +4,12 @@ import re
 from collections.abc import Iterable, Mapping
 
 from domain.agents import ProviderName
-from domain.chunks import Part, SourceFile, split, text_of
+from domain.chunks import Part, text_of
+from domain.code.precedence import precedence
 from domain.tokens import estimate
 from domain.transcript import inside
 
 _BACKTICKS = re.compile(r"`{3,}")
-_UNCUT = 10**12
 
 
 def quote(tag: str, text: str, label: str = "") -> str:
@@ -32,7 +32,12 @@ def fenced(text: str) -> str:
 
 
 def part_block(part: Part, text: str) -> str:
-    """A part of a chunk; some lines of a long file say which ones they are."""
+    """A part of a chunk; some lines of a long file say which ones they are, an outline that it is
+    no more than context.
+    """
+    if part.outline:
+        shown = fenced(text_of(part, text))
+        return f"CONTEXT: {part.path} (signatures only, not under review)\n{shown}"
     if part.whole:
         return file_block(part.path, text)
     lines = f"lines {part.first} to {part.last} of a longer file"
@@ -45,7 +50,7 @@ def file_blocks(texts: Mapping[str, str], limit: int) -> tuple[str, tuple[str, .
     Application code first, then configuration, then tests; the same for every reader.
     """
     shown, left_out, spent = [], [], 0
-    for path in _in_order(texts):
+    for path in sorted(texts, key=precedence):
         block = file_block(path, texts[path])
         cost = estimate(len(block.encode(errors="replace")), ProviderName.ANTHROPIC)
         if spent + cost > limit:
@@ -54,12 +59,6 @@ def file_blocks(texts: Mapping[str, str], limit: int) -> tuple[str, tuple[str, .
         shown.append(block)
         spent += cost
     return "\n\n".join(shown), tuple(left_out)
-
-
-def _in_order(texts: Mapping[str, str]) -> list[str]:
-    nowhere = "0" * 64
-    sources = [SourceFile(path=path, sha=nowhere, text=text) for path, text in texts.items()]
-    return [part.path for chunk in split(sources, limit=_UNCUT) for part in chunk.parts]
 
 
 def listed(lines: Iterable[str], empty: str = "Nothing.") -> str:

@@ -1,9 +1,13 @@
 """Chunked review: the code base is cut, each chunk is announced, the ruling's items are fixed."""
 
+import asyncio
+from functools import partial
+
 from temporalio import activity
 
 from activities.call import Calls
 from activities.failures import told_to_temporal
+from activities.fix_guard import guarded
 from activities.fix_items import Assigned, assigned, path_in
 from activities.fix_prompts import FixPrompts
 from activities.heartbeat import heartbeat
@@ -19,11 +23,17 @@ from domain.events import (
     FilesChanged,
     MergeStepped,
 )
+from domain.file_blocks import Problem
 from domain.files import FileTree
 from domain.ports import Artifacts, EventLog, Prices, Providers
 from domain.speech import Stop
 from domain.steps import Chunks, Files, Fix, OpenChunk, Purpose, Split
 from domain.verdicts import ReviewVerdict
+
+CHANGED_SINCE = (
+    "An earlier fix of this review had changed the file since it was cut for review; "
+    "this one was made to the file as it is now."
+)
 
 
 class ReviewActivities:
@@ -39,10 +49,12 @@ class ReviewActivities:
 
     @activity.defn(name="split")
     async def split(self, given: Split) -> Chunks:
-        """The session's text files in chunks of at most 20,000 tokens, stored."""
+        """The session's text files in chunks of at most `limit` tokens, stored."""
         with told_to_temporal():
             async with heartbeat():
-                chunks = split(await self._sources(given))
+                sources = await self._sources(given)
+                # In a thread: reading the imports of a large code base takes seconds.
+                chunks = await asyncio.to_thread(split, sources, given.limit)
                 return Chunks(chunks=tuple([await self._trees.keep(chunk) for chunk in chunks]))
 
     async def _sources(self, given: Split) -> list[SourceFile]:
@@ -64,7 +76,7 @@ class ReviewActivities:
                 round=given.brief.key,
                 chunk=given.number,
                 chunks=given.chunks,
-                paths=tuple(dict.fromkeys(part.path for part in chunk.parts)),
+                paths=tuple(dict.fromkeys(part.path for part in chunk.reviewed)),
                 tokens=chunk.tokens,
             )
             await step.announce(opened)
@@ -97,11 +109,12 @@ class ReviewActivities:
     async def _rewritten(
         self, step: Step, given: Fix, tree: FileTree, chunk: Chunk, due: Assigned
     ) -> Files:
-        request = await self._prompts.request(step.turn, given, tree, chunk, due)
-        answer = await self._calls.speak(step, given.seat, request)
+        compose = partial(self._prompts.request, step.turn, given, tree, chunk, due)
+        answer = await self._calls.speak(step, given.seat, await compose(), compose)
         text, texts = answer.done.text, await self._trees.texts(tree)
         words = await self._trees.keep_words(text)
-        written = only(await write(self._trees, text, tree, texts), due.offered)
+        offered = only(await write(self._trees, text, tree, texts), due.offered)
+        written, lossy = await guarded(self._trees, offered, texts, due.items)
         after = tree.with_files(written.entries)
         address = await self._trees.keep(after)
         changed = changes(tree, after)
@@ -115,7 +128,8 @@ class ReviewActivities:
         events: list[Event] = [
             _ended(step, given, text, words, answer.done.stop, written),
             answer.counted,
-            *_rewrote(given, written),
+            *(_lossy(given, problem) for problem in lossy),
+            *_rewrote(given, written, tree, chunk),
         ]
         if changed:
             events.append(FilesChanged(round=given.brief.key, tree=address, changes=changed))
@@ -124,7 +138,7 @@ class ReviewActivities:
 
 def _refused(given: Fix, chunk: Chunk, due: Assigned) -> tuple[MergeStepped, ...]:
     """Say which items nobody can fix: the file is too long to be written whole in one answer."""
-    paths = [part.path for part in chunk.parts if not part.whole]
+    paths = [part.path for part in chunk.reviewed if not part.whole]
     return tuple(
         MergeStepped(
             round=given.brief.key,
@@ -168,7 +182,23 @@ def _ended(
     )
 
 
-def _rewrote(given: Fix, written: Written) -> list[MergeStepped]:
+def _lossy(given: Fix, problem: Problem) -> MergeStepped:
+    return MergeStepped(
+        round=given.brief.key, step="refused", path=problem.path, detail=problem.detail
+    )
+
+
+def _rewrote(given: Fix, written: Written, tree: FileTree, chunk: Chunk) -> list[MergeStepped]:
+    """What was written, and where it met a file that had changed since the chunk was cut."""
+    cut = {(part.path, part.sha) for part in chunk.reviewed}
+    now = {(entry.path, entry.sha) for entry in tree.files}
+    changed = {path for path, _ in now - cut}
     return [
-        MergeStepped(round=given.brief.key, step="rewritten", path=path) for path in written.paths
+        MergeStepped(
+            round=given.brief.key,
+            step="rewritten",
+            path=path,
+            detail=CHANGED_SINCE if path in changed else "",
+        )
+        for path in written.paths
     ]

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from domain.decisions import Option
-from domain.events import ConsensusReached
+from domain.events import ConsensusReached, ObjectionClosed
 from domain.rounds import VerdictKind
 from domain.steps import Brief, Outcome, Ruling
 from domain.value import Sha256
@@ -70,6 +70,14 @@ def consensus(
         }
         return event.model_copy(update=changed)
     return event
+
+
+def closings(brief: Brief, verdict: Verdict, by: str) -> tuple[ObjectionClosed, ...]:
+    """The events that end objections."""
+    return tuple(
+        ObjectionClosed(id=row.id, round=brief.key, outcome=row.outcome, reason=row.reason, by=by)
+        for row in verdict.closed
+    )
 
 
 def taken_from(row: Incorporate) -> str:

@@ -1,8 +1,10 @@
 """What a seat is asked: the shared context, then the one message that is the seat's own."""
 
 from activities.context import Context, words
+from activities.critique_prompts import CritiquePrompts
 from activities.quoting import part_block
 from activities.repairs import repair_files, repair_findings
+from activities.shrinking import Shrink
 from activities.trees import Trees
 from domain.chunks import Chunk
 from domain.prompts import render as page
@@ -17,24 +19,27 @@ class SeatPrompts:
     def __init__(self, trees: Trees) -> None:
         self._trees = trees
         self._context = Context(trees)
+        self._critique = CritiquePrompts(trees)
 
-    async def request(self, turn: str, given: Speak) -> Request:
-        """The call for this turn; raises `ArtifactMissing`."""
+    async def request(self, turn: str, given: Speak, shrink: int = Shrink.NOTHING) -> Request:
+        """The call for this turn, shrunk to this level; raises `ArtifactMissing`."""
+        if given.drafts:
+            return await self._critique.request(turn, given, shrink)
         return Request(
             turn=turn,
             model=given.seat.agent.model,
             system=page("system"),
-            messages=(*await self._shared(given), *await self._last(given)),
+            messages=(*await self._shared(given, shrink), *await self._last(given)),
             budget=given.brief.round.budget,
             cache_key=given.brief.session_id,
         )
 
-    async def _shared(self, given: Speak) -> tuple[str, ...]:
+    async def _shared(self, given: Speak, shrink: int) -> tuple[str, ...]:
         if given.chunk is None:
-            return await self._context.debate(given.brief, given.passages)
+            return await self._context.debate(given.brief, given.passages, shrink)
         return (
             await self._context.task(given.brief),
-            *await self._context.talk(given.brief, given.passages),
+            *await self._context.talk(given.brief, given.passages, shrink),
             await self.chunk(given.chunk),
         )
 

@@ -6,6 +6,7 @@ from temporalio import activity
 
 from domain.events import Event, TurnRetried
 from domain.ports import Batch, EventLog
+from domain.session import Spent
 from domain.value import Value
 
 V = TypeVar("V", bound=Value)
@@ -25,6 +26,12 @@ class Step:
         self.session_id = session_id
         self._log = log
         self._told = 0
+        self.bills: list[Spent] = []
+        """What each call of this attempt used."""
+
+    def paid(self, since: int = 0) -> Spent:
+        """What this attempt has used, from this bill on."""
+        return sum(self.bills[since:], Spent())
 
     async def outcome(self, kind: type[V]) -> V | None:
         """What this step gave back when it finished, or None: a finished step is never redone."""

@@ -1,5 +1,6 @@
 """Synthesis: the base seat writes the round's files from its draft and what the ruling adds."""
 
+from functools import partial
 from typing import NamedTuple
 
 from temporalio import activity
@@ -94,8 +95,8 @@ class SynthesisActivities:
 
     async def _rewrite(self, step: Step, merge: _Merge) -> _Rewrite:
         await step.tell(_floor(step, merge))
-        request = await self._prompts.request(step.turn, merge.given, merge.verdict, merge.base)
-        answer = await self._calls.speak(step, merge.given.seat, request)
+        compose = partial(self._prompts.request, step.turn, merge.given, merge.verdict, merge.base)
+        answer = await self._calls.speak(step, merge.given.seat, await compose(), compose)
         text, texts = answer.done.text, await self._trees.texts(merge.start)
         words = await self._trees.keep_words(text)
         written = _with_missing(merge, await write(self._trees, text, merge.start, texts))

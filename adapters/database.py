@@ -89,6 +89,22 @@ artifacts = sa.Table(
     sa.Column("body", sa.LargeBinary, nullable=False),
 )
 
+memories = sa.Table(
+    "memories",
+    tables,
+    sa.Column("id", sa.Text, primary_key=True),
+    sa.Column("owner", sa.Text, nullable=False),
+    sa.Column("project", sa.Text, nullable=False),
+    sa.Column("session_id", sa.Text, nullable=False),
+    sa.Column("round", sa.Text, nullable=False),
+    sa.Column("number", sa.Integer, nullable=False),
+    sa.Column("kind", sa.Text, nullable=False),
+    sa.Column("text", sa.Text, nullable=False),
+    sa.Column("at", Instant, nullable=False),
+    sa.Index("memories_of_a_project", "owner", "project", "at"),
+    comment="what earlier sessions of a project decided",
+)
+
 
 class Inserting(Protocol):
     """`INSERT .. ON CONFLICT` in the words of the database at hand."""

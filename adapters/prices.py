@@ -33,33 +33,41 @@ class Price(Value):
     input: Decimal
     cached: Decimal
     output: Decimal
+    write: Decimal = Decimal(1)
+    """What a token that is kept in the cache costs, as a multiple of `input`."""
     long_from: int = 0
     """Above this many input tokens, input costs twice and output half as much again; 0: never."""
 
     def micros(self, usage: Usage) -> int:
         """The price of one call in millionths of a US dollar."""
         long = 0 < self.long_from < usage.input
-        asked = (usage.input - usage.cached) * self.input + usage.cached * self.cached
+        fresh = usage.input - usage.cached + usage.cache_write * (self.write - 1)
+        asked = fresh * self.input + usage.cached * self.cached
         said = usage.output * self.output
         return round(asked * 2 + said * Decimal("1.5") if long else asked + said)
 
 
-def _row(since: str, input: str, cached: str, output: str, long_from: int = 0) -> Price:
+def _row(
+    since: str, input: str, cached: str, output: str, long_from: int = 0, write: str = "1"
+) -> Price:
     return Price(
         since=date.fromisoformat(since),
         input=Decimal(input),
         cached=Decimal(cached),
         output=Decimal(output),
         long_from=long_from,
+        write=Decimal(write),
     )
 
 
 _LONG = 272_000
+_KEPT = "1.25"
+"""OpenAI's price of writing to the cache, since GPT 5.6."""
 
 OVERRIDES: Mapping[str, tuple[Price, ...]] = MappingProxyType(
     {
-        "gpt-6.2-sol": (_row("2026-11-17", "2", "0.10", "10", _LONG),),
-        "gpt-6.2-astra": (_row("2026-11-17", "8", "0.40", "40", _LONG),),
+        "gpt-6.2-sol": (_row("2026-11-17", "2", "0.10", "10", _LONG, _KEPT),),
+        "gpt-6.2-astra": (_row("2026-11-17", "8", "0.40", "40", _LONG, _KEPT),),
         "gemini-4-hydrogen": (_row("2026-11-12", "1.50", "0.075", "7.50"),),
         "gemini-4-carbon": (
             _row("2026-11-12", "2", "0.10", "10"),
@@ -71,8 +79,11 @@ OVERRIDES: Mapping[str, tuple[Price, ...]] = MappingProxyType(
 )
 """Language models that `genai-prices` 0.2.3 lacks, and announced changes of price.
 
-From the vendors' price pages, 2026-11-21. The last row that has begun counts.
+From the vendors' price pages, as of `AS_OF`. The last row that has begun counts.
 """
+
+AS_OF = date(2026, 11, 21)
+"""When these rows and the bundled data were last compared with the vendors' price pages."""
 
 
 def _today() -> date:
@@ -102,6 +113,17 @@ class PriceTable:
             return price.micros(usage)
         return self._bundled_micros(vendor, model, usage)
 
+    @property
+    def as_of(self) -> date:
+        """The day of the last comparison with the vendors' pages."""
+        return AS_OF
+
+    def reserve_micros(
+        self, agent: Agent, model: str, output_tokens: int, input_tokens: int
+    ) -> int | None:
+        """The most that a call of this size may cost; None when the price is unknown."""
+        return self.cost_micros(agent, model, Usage(input=input_tokens, output=output_tokens))
+
     def _override(self, model: str) -> Price | None:
         rows = [row for row in self._overrides.get(model, ()) if row.since <= self._today()]
         return rows[-1] if rows else None
@@ -110,6 +132,7 @@ class PriceTable:
         priced = Priced(
             input_tokens=usage.input,
             cache_read_tokens=min(usage.cached, usage.input),
+            cache_write_tokens=min(usage.cache_write, usage.input - min(usage.cached, usage.input)),
             output_tokens=usage.output,
         )
         try:

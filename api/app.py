@@ -12,14 +12,38 @@ from starlette.types import Receive, Scope, Send
 from api import errors
 from api.page import Page
 from api.parts import PAGE
-from api.routes import decisions, events, files, health, messages, offer, sessions
+from api.routes import (
+    chat,
+    decisions,
+    events,
+    files,
+    health,
+    memory,
+    messages,
+    objections,
+    offer,
+    seats,
+    sessions,
+)
 from api.security import Armour, BodyLimit, Gate
 from api.streams import Streams
 from api.unicode import require_unicode
 
 Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
 
-NOUNS = (sessions, events, messages, decisions, files, offer, health)
+NOUNS = (
+    sessions,
+    events,
+    messages,
+    decisions,
+    objections,
+    chat,
+    files,
+    memory,
+    offer,
+    health,
+    seats,
+)
 
 
 def assemble(lifespan: Lifespan | None = None) -> FastAPI:

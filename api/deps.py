@@ -4,10 +4,11 @@ from typing import Annotated, Literal
 
 from fastapi import Depends, Header, Request
 
+from api.chats import Chats
 from api.parts import Parts
 from api.sessions import Sessions
 from api.streams import Streams
-from domain.ports import Artifacts, EventReader
+from domain.ports import Artifacts, EventReader, Memories
 
 
 def _parts(request: Request) -> Parts:
@@ -30,6 +31,10 @@ def _artifacts(parts: Composed) -> Artifacts:
     return parts.artifacts
 
 
+def _memories(parts: Composed) -> Memories:
+    return parts.memories
+
+
 def _streams(request: Request) -> Streams:
     streams: Streams = request.app.state.streams
     return streams
@@ -39,6 +44,7 @@ Caller = Annotated[str, Depends(_caller)]
 """Who asks. One user, `local:<uid>`, until there is a login."""
 Reader = Annotated[EventReader, Depends(_reader)]
 Stored = Annotated[Artifacts, Depends(_artifacts)]
+Remembered = Annotated[Memories, Depends(_memories)]
 OpenStreams = Annotated[Streams, Depends(_streams)]
 
 
@@ -48,6 +54,14 @@ def _sessions(parts: Composed, caller: Caller) -> Sessions:
 
 OwnSessions = Annotated[Sessions, Depends(_sessions)]
 """The caller's sessions; anybody else's are not found."""
+
+
+def _chats(parts: Composed, sessions: OwnSessions) -> Chats:
+    return Chats(parts, sessions)
+
+
+OwnChats = Annotated[Chats, Depends(_chats)]
+"""Questions beside the table, to the caller's sessions."""
 
 Door = Annotated[Literal["web", "cli", "api"], Header(alias="X-Roundtable-Door")]
 """Which door a message came through; it is told to everybody with the answer."""

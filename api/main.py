@@ -10,11 +10,13 @@ from temporalio.client import Client
 from adapters.artifacts import SqlArtifacts
 from adapters.database import open_database
 from adapters.event_log import SqlEventLog
+from adapters.memory import SqlMemories
+from adapters.prices import PriceTable
 from adapters.settings import Settings
 from adapters.temporal import connect
 from api.app import assemble
 from api.parts import Parts
-from domain.ports import Artifacts, EventReader
+from domain.ports import Artifacts, EventReader, Memories
 
 
 def create_app(settings: Settings) -> FastAPI:
@@ -30,7 +32,7 @@ def create_app(settings: Settings) -> FastAPI:
             stack.push_async_callback(artifacts.aclose)
             log = SqlEventLog(database)
             stack.push_async_callback(log.aclose)
-            app.state.parts = _parts(settings, client, log, artifacts)
+            app.state.parts = _parts(settings, client, log, artifacts, SqlMemories(database))
             yield
             app.state.streams.close()
 
@@ -38,7 +40,11 @@ def create_app(settings: Settings) -> FastAPI:
 
 
 def app_for(
-    settings: Settings, client: Client, reader: EventReader, artifacts: Artifacts
+    settings: Settings,
+    client: Client,
+    reader: EventReader,
+    artifacts: Artifacts,
+    memories: Memories,
 ) -> FastAPI:
     """The API over parts that somebody else opened and will close.
 
@@ -46,17 +52,25 @@ def app_for(
     supervisor calls `app.state.streams.close()` first.
     """
     app = assemble()
-    app.state.parts = _parts(settings, client, reader, artifacts)
+    app.state.parts = _parts(settings, client, reader, artifacts, memories)
     return app
 
 
-def _parts(settings: Settings, client: Client, reader: EventReader, artifacts: Artifacts) -> Parts:
+def _parts(
+    settings: Settings,
+    client: Client,
+    reader: EventReader,
+    artifacts: Artifacts,
+    memories: Memories,
+) -> Parts:
     return Parts(
         client=client,
         reader=reader,
         artifacts=artifacts,
+        memories=memories,
         offered=settings.offered(),
         unavailable=settings.unavailable(),
+        prices=PriceTable(),
         owner=f"local:{os.getuid()}",
         task_queue=settings.task_queue,
     )

@@ -8,7 +8,7 @@ from pathlib import Path
 from temporalio.client import Client
 
 from domain.agents import Agent
-from domain.ports import Artifacts, EventReader
+from domain.ports import Artifacts, EventReader, Memories, PriceList
 from domain.rounds import ROUNDS, Procedure
 from workflows.options import TASK_QUEUE
 
@@ -26,9 +26,11 @@ class Parts:
     client: Client
     reader: EventReader
     artifacts: Artifacts
+    memories: Memories
     offered: Mapping[str, Agent]
     unavailable: Mapping[str, str]
     """Agents that cannot speak here, each with what to set so that it can."""
+    prices: PriceList
     owner: str
     task_queue: str = TASK_QUEUE
     rounds: tuple[str, ...] = RUNNABLE

@@ -25,6 +25,7 @@ from adapters.artifacts import SqlArtifacts
 from adapters.database import Database, open_database
 from adapters.dev_server import dev_server
 from adapters.event_log import SqlEventLog
+from adapters.memory import SqlMemories
 from adapters.settings import Settings
 from adapters.temporal import connect
 from api.main import app_for
@@ -102,7 +103,7 @@ async def serving(
 ) -> AsyncIterator[tuple[str, str]]:
     """The API on a free port of loopback, in this process, as when embedded; its URL and user."""
     artifacts = SqlArtifacts(database)
-    app = app_for(settings, client, log, artifacts)
+    app = app_for(settings, client, log, artifacts, SqlMemories(database))
     server = uvicorn.Server(uvicorn.Config(app, log_level="warning"))
     door = socket.create_server(("127.0.0.1", 0))
     task = asyncio.create_task(server.serve([door]))

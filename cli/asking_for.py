@@ -20,6 +20,13 @@ def compose(
     title: str | None,
     iterations: int | None,
     auto_confirm: bool,
+    order: str | None = None,
+    absence: str | None = None,
+    quorum: int | None = None,
+    judge: str | None = None,
+    judge_twice: bool = False,
+    budget: str | None = None,
+    round_budget: str | None = None,
 ) -> Body:
     """The body of `POST /session/start`; what was left out is not in it. Raises `BadUsage`."""
     given: Body = {
@@ -30,8 +37,39 @@ def compose(
         "rounds": _rounds(rounds, preset, iterations),
         "files": collect(files),
         "auto_confirm": auto_confirm,
+        "order": order,
+        "absence": parse_absence(absence, quorum),
+        "judging": _given({"apart": judge, "twice": judge_twice or None}),
+        "limits": _given({"session_usd": budget, "round_usd": round_budget}),
     }
     return {name: value for name, value in given.items() if value}
+
+
+def _given(values: Body) -> Body:
+    return {name: value for name, value in values.items() if value is not None}
+
+
+USUAL_WAIT = 120
+"""Minutes that a seat is waited for when nothing else was said."""
+
+
+def parse_absence(text: str | None, quorum: int | None = None) -> Body:
+    """What `proceed`, `wait`, `wait:MINUTES` or `substitute:AGENT` asks for; raises `BadUsage`."""
+    policy, colon, more = (text or "").partition(":")
+    minutes = more if colon else str(USUAL_WAIT)
+    if not text or text == "proceed":
+        asked: Body = {"policy": policy or None}
+    elif policy == "wait" and minutes.isascii() and minutes.isdigit() and len(minutes) < 9:
+        asked = {"policy": policy, "wait_minutes": int(minutes)}
+    elif policy == "substitute" and more:
+        asked = {"policy": policy, "substitute": more}
+    else:
+        raise BadUsage(
+            f"{text!r} is no way to treat an absent seat.",
+            "Write proceed, wait, wait:MINUTES or substitute:AGENT.",
+            field="--absence",
+        )
+    return _given({**asked, "quorum": quorum})
 
 
 def _rounds(text: str | None, preset: str | None, iterations: int | None) -> list[Body]:

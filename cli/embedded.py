@@ -63,7 +63,7 @@ async def embedded(settings: Settings) -> AsyncIterator[Running]:
         async with _temporal(settings) as (found, ui):
             client = await connect(found)
             async with open_parts(found) as parts, build_worker(client, found, parts):
-                app = app_for(found, client, parts.log, parts.artifacts)
+                app = app_for(found, client, parts.log, parts.artifacts, parts.memories)
                 async with _serving(app, bound):
                     yield _noted(settings, bound, ui)
                 url_note(settings.data_dir).unlink(missing_ok=True)

@@ -25,6 +25,24 @@ def start(
     title: Annotated[str | None, Option(help="A short name for the session.")] = None,
     iterations: Annotated[int | None, Option(help="At most so many iterations a round.")] = None,
     auto_confirm: Annotated[bool, Option(help="Go on after each round without asking.")] = False,
+    order: Annotated[
+        str | None, Option(help="sequential, or blind: drafts without sight, then a critique.")
+    ] = None,
+    absence: Annotated[
+        str | None,
+        Option(help="For absent seats: proceed, wait[:MINUTES] or substitute:AGENT."),
+    ] = None,
+    quorum: Annotated[int | None, Option(help="Ask me when fewer seats could speak.")] = None,
+    judge: Annotated[str | None, Option(help="An agent that judges without a seat.")] = None,
+    judge_twice: Annotated[
+        bool, Option("--judge-twice", help="Ask for each ruling twice, in reversed order.")
+    ] = False,
+    budget: Annotated[
+        str | None, Option(metavar="USD", help="Ask me before the session costs more.")
+    ] = None,
+    round_budget: Annotated[
+        str | None, Option(metavar="USD", help="Ask me before any round costs more.")
+    ] = None,
     detach: Annotated[bool, Option(help="Only start; print the id.")] = False,
     as_json: AsJson = False,
     plain: IsPlain = False,
@@ -45,6 +63,13 @@ def start(
         title=title,
         iterations=iterations,
         auto_confirm=auto_confirm,
+        order=order,
+        absence=absence,
+        quorum=quorum,
+        judge=judge,
+        judge_twice=judge_twice,
+        budget=budget,
+        round_budget=round_budget,
     )
     server = Server(find_url())
     started = Started.model_validate_json(server.post("session/start", request))

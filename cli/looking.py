@@ -58,6 +58,7 @@ def status(id: Id, as_json: AsJson = False) -> None:
     """Where a session stands, and what it waits for."""
     from cli.asking import command
     from cli.server import Server, find_url
+    from cli.tally import spending
     from cli.words import harmless, put
 
     server = Server(find_url())
@@ -68,16 +69,19 @@ def status(id: Id, as_json: AsJson = False) -> None:
     put(f"{harmless(view.title)}")
     put(f"{view.session_id}  {view.status}  {view.reason}".rstrip())
     put("seats   " + " · ".join(seat.agent.label for seat in view.seats))
-    put(f"spent   {view.spent.input + view.spent.output:,} tokens{_cost(view.spent.cost_micros)}")
+    put(f"spent   {spending(view.spent)}")
     for round in view.rounds:
         iteration = f"  iteration {round.iteration}/{round.iterations}" if round.iteration else ""
         put(f"{MARKS.get(round.status, ' ')} {round.number} {round.title}{iteration}")
+    labels = {seat.id: seat.agent.label for seat in view.seats}
+    for row in server.objections(view.session_id):
+        if row.outcome is None:
+            put(
+                f"⚑ {labels.get(row.agent, row.agent)}: {harmless(row.place)}: "
+                f"{harmless(row.consequence)}"
+            )
     if view.decision:
         put(f"\n? {harmless(view.decision.question)}")
         for number, option in enumerate(view.decision.options, start=1):
             put(f"  {number}  {harmless(option.label)}  ({option.id})")
         put(f"  {command(view.session_id, view.decision)}")
-
-
-def _cost(micros: int) -> str:
-    return f", ${micros / 1_000_000:.2f}" if micros else ""

@@ -4,7 +4,7 @@ import sys
 
 import typer
 
-from cli import demo, doctor, fetching, following, looking, saying, up
+from cli import ask, demo, doctor, fetching, following, looking, memory, saying, seats, up
 from cli.problems import Exit, Trouble
 from cli.words import say, show_trouble
 
@@ -24,6 +24,7 @@ for verb in (
     looking.status,
     saying.decide,
     saying.note,
+    ask.ask,
     saying.stop,
     saying.complete,
     fetching.files,
@@ -32,6 +33,8 @@ for verb in (
     doctor.version,
 ):
     app.command("list" if verb is looking.sessions else None)(verb)
+app.add_typer(seats.app)
+app.add_typer(memory.memory, name="memory")
 
 
 def main() -> None:

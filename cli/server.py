@@ -7,10 +7,12 @@ from pathlib import Path
 from typing import TypeVar
 
 import httpx
+from httpx_sse import EventSource
 from pydantic import BaseModel
 
 from cli.problems import Refused, Trouble, Unreachable
 from domain.files import FileEntry
+from domain.memory import Entry
 from domain.session import SessionSummary, SessionView
 
 DEFAULT_URL = "http://127.0.0.1:8000"
@@ -46,6 +48,27 @@ class FileContent(BaseModel):
 
 class _Sessions(BaseModel):
     sessions: tuple[SessionSummary, ...]
+
+
+class _Project(BaseModel):
+    entries: tuple[Entry, ...]
+
+
+class _Memories(BaseModel):
+    projects: tuple[_Project, ...]
+
+
+class Objected(BaseModel):
+    """An objection; `outcome` is None while it is open."""
+
+    agent: str
+    place: str
+    consequence: str
+    outcome: str | None = None
+
+
+class _Objections(BaseModel):
+    objections: tuple[Objected, ...]
 
 
 class _Problem(BaseModel):
@@ -91,9 +114,34 @@ class Server:
         """Send one object and return the answer's bytes."""
         return self._ask("POST", path, json={} if body is None else body).content
 
+    def delete(self, path: str) -> None:
+        """Remove one object."""
+        self._ask("DELETE", path)
+
+    def answers(self, path: str, body: object) -> Iterator[str]:
+        """Send one object and yield the data of the stream that answers it."""
+        timeout = httpx.Timeout(40, connect=3)
+        try:
+            with self.http.stream("POST", path, json=body, timeout=timeout) as answer:
+                if answer.is_error:
+                    answer.read()
+                    raise _refusal(answer)
+                yield from (event.data for event in EventSource(answer).iter_sse() if event.data)
+        except httpx.TransportError as problem:
+            raise unreachable(self.url, problem) from None
+
+    def memories(self) -> tuple[Entry, ...]:
+        """What the caller's projects remember."""
+        projects = self.get("memory", _Memories).projects
+        return tuple(entry for project in projects for entry in project.entries)
+
     def view(self, id: str) -> SessionView:
         """The session as it is now."""
         return self.get(f"session/{id}", SessionView)
+
+    def objections(self, id: str) -> tuple[Objected, ...]:
+        """What the session's seats object to, ended or not."""
+        return self.get(f"session/{id}/objections", _Objections).objections
 
     def sessions(self) -> tuple[SessionSummary, ...]:
         """The caller's sessions, newest first."""

@@ -5,12 +5,14 @@ from collections.abc import Iterable, Sequence
 
 from cli.paper import COLOURS, Paper, Speaker
 from cli.seat_lines import SeatLines
+from cli.tally import Tally, dollars, spending
 from domain import events as e
 from domain.decisions import Decision, Option
 
 PURPOSES = {
     "draft": "speaks",
     "review": "reviews",
+    "critique": "objects to the others' drafts, unsigned",
     "repair": "repairs its answer",
     "synthesis": "merges the drafts",
     "fix": "fixes what the review found",
@@ -23,7 +25,8 @@ ENDS = {
     "failed": ("✗ The session failed.", "bold red"),
 }
 
-_IDS = re.compile(r"(\bBASE=| from )([a-z0-9-]+)(?=\.$|:|$)", re.MULTILINE)
+_IDS = re.compile(r"(\bBASE=| from | of |\[|, )([a-z0-9-]+)(?=\.?$|[:\],]|: )", re.MULTILINE)
+"""Where the forms of rulings and options hold the id of a seat."""
 
 
 class Teller:
@@ -35,6 +38,7 @@ class Teller:
         self._speakers: dict[str, Speaker] = {}
         self._labels: dict[str, str] = {}
         self._rounds: list[str] = []
+        self._tally = Tally()
         self._turns: dict[str, SeatLines] = {}
         self._floor = ""
 
@@ -71,7 +75,9 @@ class Teller:
                 self._paper.box("Your decision", self._decision(it.decision), "cyan")
             case e.DecisionMade() as it:
                 words = f" · {it.text}" if it.text else ""
-                self._house(f"✓ decided: {it.label} ({_door(it.door)}){words}", "bold cyan")
+                self._house(
+                    f"✓ decided: {self._named(it.label)} ({_door(it.door)}){words}", "bold cyan"
+                )
             case e.NoteQueued() as it:
                 self._house(f"✎ your note: {it.text}", "cyan")
             case e.NoteHeard() as it:
@@ -83,7 +89,14 @@ class Teller:
             case e.FilesChanged() as it:
                 self._files(it.changes)
             case e.SeatAbsent() as it:
-                self._house(f"✗ {self._who(it.agent)} is absent: {it.reason}", "bold red")
+                self._house(self._absence(it), "bold red")
+            case e.ObjectionRaised() as it:
+                self._tally.object(it)
+                self._paper.line(f"⚑ {self._objection(it)}", "yellow", self._speakers.get(it.agent))
+            case e.ObjectionClosed() as it:
+                self._ended(it)
+            case e.UsageCounted() as it:
+                self._tally.use(it)
             case e.ExecOutput() as it:
                 self._house(f"{it.service} │ {it.line}")
             case e.ExecDone() as it:
@@ -108,9 +121,12 @@ class Teller:
             self._speakers[seat.id] = Speaker(seat.id, seat.letter, colour)
             self._labels[seat.id] = seat.label
         self._rounds = [round.id for round in it.rounds]
+        self._labels |= {seat.id: f"{seat.label}, without a seat" for seat in it.aside}
         self._paper.heading(it.title)
-        self._house("seats   " + " · ".join(self._labels.values()))
+        self._house("seats   " + " · ".join(seat.label for seat in it.seats))
         self._house("rounds  " + " · ".join(round.title for round in it.rounds))
+        for row in _terms(it):
+            self._house(row)
         if any(seat.scripted for seat in it.seats):
             self._house(
                 "Scripted seats speak prepared lines; they ask no language model.", "italic"
@@ -175,19 +191,47 @@ class Teller:
             mark = {"added": "+", "modified": "~", "removed": "-"}[change.change]
             self._house(f"{mark} {change.path}  {change.size:,} bytes", "green")
 
+    def _absence(self, it: e.SeatAbsent) -> str:
+        text = f"✗ {self._who(it.agent)} is absent: {it.reason}"
+        if it.substitute:
+            return f"{text} In its place: {self._who(it.substitute)}."
+        if it.until:
+            return f"{text} It is asked again at {it.until.astimezone():%H:%M:%S}."
+        return text
+
+    def _objection(self, it: e.ObjectionRaised) -> str:
+        about = f" of {self._who(it.against)}" if it.against else ""
+        how = f" (see: {it.reproduction})" if it.reproduction else ""
+        return f"objection to {it.place or 'the draft'}{about}: {it.consequence}{how}"
+
+    def _ended(self, it: e.ObjectionClosed) -> None:
+        was = self._tally.close(it)
+        what = self._objection(was) if was else f"objection {it.id}"
+        why = f": {it.reason}" if it.reason else ""
+        self._house(f"⚐ {it.outcome}{why} · {what}", "green" if it.outcome == "fixed" else "yellow")
+
     def _decision(self, decision: Decision) -> list[str]:
-        return [decision.question, "", *self._options(decision.options)]
+        still = [f"⚑ {self._objection(it)}" for it in self._tally.standing(decision.round)]
+        listed = ["Still open:", *still, ""] if still else []
+        return [
+            self._named(decision.question),
+            "",
+            *listed,
+            *self._options(decision.options),
+            "",
+            f"so far: {spending(self._tally.spent)}",
+        ]
 
     def _options(self, options: Sequence[Option]) -> list[str]:
         rows = []
         for number, option in enumerate(options, start=1):
             who = " · ".join(self._who(seat) for seat in option.seats)
-            rows.append(f"{number}  {option.label}" + (f"  [{who}]" if who else ""))
+            rows.append(f"{number}  {self._named(option.label)}" + (f"  [{who}]" if who else ""))
             rows += [f"   {option.argument}"] if option.argument else []
         return rows
 
     def _named(self, summary: str) -> str:
-        """The ruling with the seats' names for their ids, where the form has ids."""
+        """The text with the seats' names for their ids, where its form has ids."""
         return _IDS.sub(lambda found: found[1] + self._labels.get(found[2], found[2]), summary)
 
     def _closing(self, it: e.SessionEnded) -> None:
@@ -196,6 +240,14 @@ class Teller:
         self._house(f"{text} {it.reason}".rstrip(), style)
         if it.files:
             self._house(f"{it.files} files")
+        self._house(spending(self._tally.spent))
+
+
+def _terms(it: e.SessionStarted) -> list[str]:
+    amounts = (("session", it.limits.session_micros), ("round", it.limits.round_micros))
+    limits = [f"{dollars(micros)} a {what}" for what, micros in amounts if micros is not None]
+    rows = ["aside   " + " · ".join(seat.label for seat in it.aside)] if it.aside else []
+    return [*rows, *(["limits  " + " · ".join(limits)] if limits else [])]
 
 
 def _door(door: str) -> str:

@@ -6,9 +6,9 @@ discriminator or length. A schema that never changes keeps prefixes cached.
 """
 
 from types import MappingProxyType
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, BeforeValidator, ConfigDict
 
 from domain.rounds import VerdictKind
 from domain.speech import Schema
@@ -46,6 +46,19 @@ class ItemAnswer(_Wire):
     fix: str
 
 
+def _number(value: object) -> object:
+    """`O3` and `#3` are 3, where no schema held the judge to a number."""
+    return value.strip().lstrip("Oo#") if isinstance(value, str) else value
+
+
+class ObjectionAnswer(_Wire):
+    """What becomes of one objection; `number` is the one that the judge was shown."""
+
+    number: Annotated[int, BeforeValidator(_number)]
+    outcome: Literal["FIXED", "REJECTED", "DEFERRED"]
+    reason: str
+
+
 class RulingAnswer(_Wire):
     """What every ruling has."""
 
@@ -53,6 +66,7 @@ class RulingAnswer(_Wire):
     summary: str
     question: str
     options: list[OptionAnswer]
+    objections: list[ObjectionAnswer]
 
 
 class DiscussionAnswer(RulingAnswer):

@@ -5,11 +5,14 @@ RoundtableError
 ├── BadPath              a path from a model or an upload is refused (never repaired)
 ├── UnreadableVerdict    a ruling is not what was asked for
 ├── UnreadableReview     a review answer holds no finding and clears nothing
+├── UnreadableCritique   a critique neither objects nor says that it does not
 ├── ArtifactMissing      an address with no bytes behind it
 └── LLMError             a call to a provider failed; `kind` says how, `retryable` whether again
 """
 
 from enum import StrEnum
+
+from domain.session import Spent
 
 
 class RoundtableError(Exception):
@@ -41,6 +44,10 @@ class UnreadableVerdict(RoundtableError):
 
 class UnreadableReview(RoundtableError):
     """A review answer has no FINDING and no CLEAN line."""
+
+
+class UnreadableCritique(RoundtableError):
+    """A critique has no OBJECTION line and does not say NO OBJECTION."""
 
 
 class ArtifactMissing(RoundtableError):
@@ -99,6 +106,8 @@ class LLMError(RoundtableError):
         self.code = code
         self.retry_after = retry_after
         self.request_id = request_id
+        self.spent = Spent()
+        """What the failed step had used by then: a refusal is paid for too."""
 
     @property
     def retryable(self) -> bool:

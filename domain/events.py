@@ -13,6 +13,7 @@ from pydantic import Field
 
 from domain.decisions import Decision, Option
 from domain.findings import Severity
+from domain.policies import Limits
 from domain.speech import Stop, Usage
 from domain.value import Sha256, Value
 
@@ -46,9 +47,12 @@ class SessionStarted(Value):
     words: Sha256
     text: str = ""
     seats: tuple[SeatInfo, ...]
+    aside: tuple[SeatInfo, ...] = ()
+    """Who may speak without a seat: a substitute, a judge apart."""
     rounds: tuple[RoundInfo, ...]
     files: int = 0
     auto_confirm: bool = False
+    limits: Limits = Limits()
 
 
 class RoundStarted(Value):
@@ -302,6 +306,8 @@ class ObjectionRaised(Value):
     round: str
     turn: str
     agent: str
+    against: str = ""
+    """The seat whose draft is meant; empty when the critique named none."""
     place: str
     consequence: str
     reproduction: str

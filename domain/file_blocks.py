@@ -47,6 +47,8 @@ class ProblemKind(StrEnum):
     NOT_WRITTEN = "not_written"
     """A file that was to change and did not come."""
     NO_FINDING = "no_finding"
+    NO_CRITIQUE = "no_critique"
+    """A critique that neither objects nor says that it does not."""
 
 
 class Problem(Value):
@@ -90,8 +92,11 @@ class _Header(NamedTuple):
     """The line of the fence below the name."""
 
 
-class _Block(NamedTuple):
+class Block(NamedTuple):
+    """A file as written: its name, the line that names it, and its text."""
+
     name: str
+    line: int
     text: str | None
     """None: there is no block, or it does not end (`unclosed`)."""
     unclosed: bool = False
@@ -122,7 +127,7 @@ def parse_file_blocks(text: str, before: Mapping[str, str] = _NONE_BEFORE) -> Fi
     A file with a problem is left out. Size and number of files are for the caller to check.
     """
     found: dict[str, FileText | Problem] = {}
-    for block in _blocks(_lines(text)):
+    for block in blocks(lines_of(text)):
         result = _file(block, before)
         if block.text is None and not block.unclosed:
             found.setdefault(result.path, result)
@@ -134,24 +139,26 @@ def parse_file_blocks(text: str, before: Mapping[str, str] = _NONE_BEFORE) -> Fi
     return FileBlocks(files=files, problems=problems if found else (_problem(_NO_BLOCK, ""),))
 
 
-def _lines(text: str) -> list[str]:
+def lines_of(text: str) -> list[str]:
+    """The lines of an answer, without CR, byte order mark and lone surrogates."""
     readable = text.encode("utf-8", "replace").decode("utf-8").removeprefix("\ufeff")
     return readable.replace("\r\n", "\n").split("\n")
 
 
-def _blocks(lines: Sequence[str]) -> Iterator[_Block]:
+def blocks(lines: Sequence[str]) -> Iterator[Block]:
+    """The files that an answer names, in order, whether or not they can be used."""
     place = 0
     while place < len(lines):
         header = _header(lines, place)
         if header is None:
             place = _after_snippet(lines, place)
         elif header.fence is None:
-            yield _Block(name=header.name, text=None)
+            yield Block(name=header.name, line=place, text=None)
             place += 1
         else:
             end, closed = _end(lines, header.fence, header.name)
             text = _text(lines, header.fence, end) if closed else None
-            yield _Block(name=header.name, text=text, unclosed=not closed)
+            yield Block(header.name, place, text, unclosed=not closed)
             place = end + closed
 
 
@@ -241,7 +248,7 @@ def _dedent(line: str, indent: int) -> str:
     return line[:indent].lstrip(" \t") + line[indent:]
 
 
-def _file(block: _Block, before: Mapping[str, str]) -> FileText | Problem:
+def _file(block: Block, before: Mapping[str, str]) -> FileText | Problem:
     name = block.name
     if _PLACEHOLDER.fullmatch(name[:MAX_PATH]):
         return _problem(ProblemKind.PLACEHOLDER_PATH, name)

@@ -7,7 +7,7 @@ A review answer is plain text with one line per finding, in any order, among any
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from enum import StrEnum
 
 from domain.errors import UnreadableReview
@@ -136,25 +136,18 @@ def _is_path(word: str) -> bool:
     return not _MARKS.isdisjoint(word)
 
 
-def merge_findings(found: Sequence[Finding]) -> tuple[Finding, ...]:
-    """Each finding once, critical first, else in order; who found it joined as `claude, gpt`.
+def advisory(review: Review, paths: Collection[str]) -> Review:
+    """The review of a chunk with these paths: a finding about another file is only a warning.
 
-    Two are the same when severity, path, place and consequence agree, blind to case and spacing.
-    The first fix that is not empty stays.
+    Its reviewer saw no more of that file than signatures. A path may be written without its
+    first folders; a finding without a path is about the chunk.
     """
-    merged: dict[tuple[str, ...], Finding] = {}
-    for finding in found:
-        key = (finding.severity, finding.path, _folded(finding.place), _folded(finding.consequence))
-        merged[key] = _joined(merged[key], finding) if key in merged else finding
-    return tuple(sorted(merged.values(), key=lambda finding: finding.severity is Severity.WARNING))
+    findings = tuple(_advisory(found, paths) for found in review.findings)
+    return review.model_copy(update={"findings": findings})
 
 
-def _folded(text: str) -> str:
-    return " ".join(text.casefold().split())
-
-
-def _joined(first: Finding, second: Finding) -> Finding:
-    seats = dict.fromkeys(
-        seat for side in (first, second) for seat in side.seat.split(", ") if seat
-    )
-    return first.model_copy(update={"seat": ", ".join(seats), "fix": first.fix or second.fix})
+def _advisory(found: Finding, paths: Collection[str]) -> Finding:
+    inside = any(f"/{path}".endswith(f"/{found.path}") for path in paths)
+    if inside or not found.path:
+        return found
+    return found.model_copy(update={"severity": Severity.WARNING})

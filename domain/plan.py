@@ -4,8 +4,17 @@ from collections.abc import Collection, Mapping, Sequence
 
 from domain.agents import Agent, Seat
 from domain.errors import BadInput
+from domain.policies import DebateOrder
 from domain.request import RoundChoice, SeatChoice, SessionRequest
-from domain.rounds import DEFAULT_ITERATIONS, MAX_ITERATIONS, PRESETS, ROUNDS, Preset, VerdictKind
+from domain.rounds import (
+    DEFAULT_ITERATIONS,
+    MAX_ITERATIONS,
+    PRESETS,
+    ROUNDS,
+    Preset,
+    Procedure,
+    VerdictKind,
+)
 from domain.session import RoundPlan
 
 MAX_TASK = 20_000
@@ -47,17 +56,20 @@ def parse_seats(request: SessionRequest, offered: Mapping[str, Agent]) -> tuple[
         raise BadInput("seats", "is empty.", f"Choose among {_listed(offered)}.")
     if len(choices) > MAX_SEATS:
         raise BadInput("seats", f"has {len(choices)} seats.", f"Choose at most {MAX_SEATS}.")
-    seats = tuple(_seat(place, choice, offered) for place, choice in enumerate(choices))
+    seats = tuple(
+        parse_seat(f"seats[{place}]", choice, offered) for place, choice in enumerate(choices)
+    )
     if len({seat.id for seat in seats}) < len(seats):
         raise BadInput("seats", "names an agent twice.", "Give each agent one seat.")
     return seats
 
 
-def _seat(place: int, choice: SeatChoice, offered: Mapping[str, Agent]) -> Seat:
+def parse_seat(field: str, choice: SeatChoice, offered: Mapping[str, Agent]) -> Seat:
+    """The seat of one agent; raises `BadInput` when nobody of this name is on offer."""
     agent = offered.get(choice.agent)
     if agent is None:
         raise BadInput(
-            f"seats[{place}]",
+            field,
             f"names {choice.agent[:60]!r}, which is not on offer here.",
             f"Choose among {_listed(offered)}.",
         )
@@ -141,9 +153,9 @@ def _round(
     row, where = ROUNDS[id], _where(request, id)
     choice = choice or RoundChoice(id=id)
     iterations = DEFAULT_ITERATIONS if choice.iterations is None else choice.iterations
-    _within(f"{where}.iterations", iterations, range(1, MAX_ITERATIONS + 1))
+    within(f"{where}.iterations", iterations, range(1, MAX_ITERATIONS + 1))
     budget = row.budget if choice.budget is None else choice.budget
-    _within(f"{where}.budget", budget, BUDGETS)
+    within(f"{where}.budget", budget, BUDGETS)
     if choice.judge is not None and choice.judge not in seats:
         raise BadInput(
             f"{where}.judge",
@@ -161,10 +173,24 @@ def _round(
         budget=budget,
         iterations=iterations,
         judge=choice.judge,
+        order=_order(request, choice, row.procedure),
     )
 
 
-def _within(field: str, value: int, allowed: range) -> None:
+def _order(request: SessionRequest, choice: RoundChoice, procedure: Procedure) -> DebateOrder:
+    if procedure is Procedure.DEBATE:
+        return choice.order or request.order
+    if choice.order is DebateOrder.BLIND:
+        raise BadInput(
+            f"{_where(request, choice.id)}.order",
+            "is 'blind', but this round is no debate: its seats review in chunks.",
+            "Leave it out for this round.",
+        )
+    return DebateOrder.SEQUENTIAL
+
+
+def within(field: str, value: int, allowed: range) -> None:
+    """Raise `BadInput` for a number outside this range."""
     if value not in allowed:
         raise BadInput(
             field, f"is {value}.", f"Choose a number from {allowed[0]} to {allowed[-1]:,}."

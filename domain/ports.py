@@ -1,10 +1,12 @@
 """What the domain asks of the world. Adapters keep these promises; activities hold only these."""
 
 from collections.abc import AsyncIterator, Sequence
+from datetime import date
 from typing import Protocol
 
 from domain.agents import Agent
 from domain.events import Envelope, Event
+from domain.memory import Entry
 from domain.speech import Delta, Done, Request, Usage
 from domain.value import Value
 
@@ -80,4 +82,43 @@ class Prices(Protocol):
 
     def cost_micros(self, agent: Agent, model: str, usage: Usage) -> int | None:
         """Millionths of a US dollar, or None when the price is unknown."""
+        ...
+
+
+class PriceList(Prices, Protocol):
+    """What calls will cost, for whoever plans them."""
+
+    @property
+    def as_of(self) -> date:
+        """The day on which the prices were last compared with the vendors' pages."""
+        ...
+
+    def reserve_micros(
+        self, agent: Agent, model: str, output_tokens: int, input_tokens: int
+    ) -> int | None:
+        """The most that a call of this size may cost; None when the price is unknown."""
+        ...
+
+
+class Memories(Protocol):
+    """What projects remember, apart for each owner."""
+
+    async def add(self, entries: Sequence[Entry]) -> None:
+        """Keep these entries; those whose id is there already are skipped."""
+        ...
+
+    async def of(self, owner: str, project: str) -> Sequence[Entry]:
+        """The project's newest entries, the oldest of them first."""
+        ...
+
+    async def all(self, owner: str) -> Sequence[Entry]:
+        """The owner's newest entries, project by project, in the same order."""
+        ...
+
+    async def forget(self, owner: str, project: str, entry_id: str) -> int:
+        """Remove one entry; how many there were."""
+        ...
+
+    async def forget_project(self, owner: str, project: str) -> int:
+        """Remove a project's entries; how many there were."""
         ...

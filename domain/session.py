@@ -45,6 +45,10 @@ class SessionPlan(Value):
     reserves: tuple[tuple[str, int], ...] = ()
     """What one call of a seat may cost at most, in millionths of a US dollar; unpriced seats
     are left out."""
+    memory: str | None = None
+    """The project whose memory this session reads and adds to; None: neither."""
+    remembered: Sha256 | None = None
+    """The project's memory as it was at the start (`domain.memory.Memory`)."""
     decision_days: int = 30
     created_at: datetime
 

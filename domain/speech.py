@@ -17,10 +17,12 @@ class Stop(StrEnum):
 
 
 class Usage(Value):
-    """Tokens of one call. `input` includes `cached`; `output` includes `reasoning`."""
+    """Tokens of one call. `input` includes `cached` and `cache_write`; `output`, `reasoning`."""
 
     input: int = 0
     cached: int = 0
+    cache_write: int = 0
+    """Read for the first time and kept for the next call; some vendors charge more for it."""
     output: int = 0
     reasoning: int = 0
 
@@ -28,6 +30,7 @@ class Usage(Value):
         return Usage(
             input=self.input + other.input,
             cached=self.cached + other.cached,
+            cache_write=self.cache_write + other.cache_write,
             output=self.output + other.output,
             reasoning=self.reasoning + other.reasoning,
         )
@@ -50,6 +53,8 @@ class Request(Value):
     messages: tuple[str, ...]
     budget: int
     """Visible answer tokens; the adapter adds headroom for reasoning."""
+    headroom: int | None = None
+    """Tokens for reasoning beside the budget; None: what the adapter thinks right."""
     shape: Schema | None = None
     cache_key: str = ""
 

@@ -26,6 +26,10 @@ class Brief(Value):
     """The session's files as the round found them."""
     minutes: Sha256 | None = None
     """What earlier rounds pass on (`Minutes`)."""
+    upload: Sha256 | None = None
+    """The code base as the developer uploaded it: the same tree in every round."""
+    remembered: Sha256 | None = None
+    """What earlier sessions of the project decided (`domain.memory.Memory`)."""
 
 
 class Purpose(StrEnum):
@@ -95,6 +99,8 @@ class Judge(Value):
     passages: tuple[Passage, ...] = ()
     objections: tuple[Sha256, ...] = ()
     """The critiques' objections (`Objections`), in the order they were raised."""
+    closed: tuple[str, ...] = ()
+    """Ids of the objections that earlier rulings ended: they are not shown again."""
     must_decide: bool = False
     """The developer asked the judge to end the dispute."""
 
@@ -120,6 +126,10 @@ class Ruling(Value):
     must_fix: int = 0
     options: tuple[Option, ...] = ()
     question: str = ""
+    closed: tuple[str, ...] = ()
+    """Ids of the objections that this ruling ends."""
+    open: tuple[str, ...] = ()
+    """Ids of the objections that the judge was shown and that stay open."""
     spent: Spent = Spent()
 
 
@@ -173,6 +183,8 @@ class Split(Value):
     """The session's files are to be cut into chunks for review."""
 
     brief: Brief
+    limit: int = 20_000
+    """Tokens of a chunk at most, as `domain.chunks.limit_for` has it for the session's seats."""
 
 
 class Chunks(Value):
@@ -207,6 +219,36 @@ class Recorded(Value):
     """The minutes with the round added."""
 
     minutes: Sha256
+
+
+class Remember(Value):
+    """The session ends: keep what its project shall remember."""
+
+    plan: SessionPlan
+    minutes: Sha256 | None
+
+
+class Remembered(Value):
+    """How much was kept."""
+
+    entries: int
+
+
+class Failure(Value):
+    """The details of a failed call's `ApplicationError`: no body, no header, no key.
+
+    `Failure.model_validate(error.details[0])` reads them.
+    """
+
+    kind: str
+    """`LLMErrorKind`."""
+    status: int | None = None
+    code: str = ""
+    request_id: str = ""
+    retry_after: float | None = None
+    """Seconds, as the vendor advised."""
+    spent: Spent = Spent()
+    """What the failed attempt had used; not what attempts before it used."""
 
 
 class Announce(Value):

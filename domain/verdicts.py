@@ -1,7 +1,8 @@
-"""Rulings: what a judge's answer means, with seats instead of labels, and how people read it."""
+"""Rulings: what a judge's answer means, with seats instead of labels."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from types import MappingProxyType
 from typing import Annotated, Any, Literal
 
 from pydantic import Field, TypeAdapter, ValidationError
@@ -13,6 +14,7 @@ from domain.answers import (
     DiscussionAnswer,
     ItemAnswer,
     Label,
+    ObjectionAnswer,
     OptionAnswer,
     ReviewAnswer,
     RulingAnswer,
@@ -20,6 +22,7 @@ from domain.answers import (
 from domain.answers import answer_schema as answer_schema
 from domain.decisions import Option
 from domain.errors import UnreadableVerdict
+from domain.objections import Closing, Ending, Objection
 from domain.rounds import VerdictKind
 from domain.value import Value
 
@@ -32,6 +35,8 @@ class _Verdict(Value):
     summary: str
     question: str = ""
     options: tuple[Option, ...] = ()
+    closed: tuple[Closing, ...] = ()
+    """What became of the objections; one that is not among them stays open."""
 
 
 class DiscussionVerdict(_Verdict):
@@ -88,18 +93,22 @@ def parse_verdict(stored: bytes) -> Verdict:
         raise UnreadableVerdict(f"The stored verdict is damaged: {_faults(error)}.") from None
 
 
-def parse_ruling(kind: VerdictKind, text: str, seats: Sequence[str]) -> Verdict:
+def parse_ruling(
+    kind: VerdictKind, text: str, seats: Sequence[str], objections: Sequence[Objection] = ()
+) -> Verdict:
     """The verdict in a judge's answer, labels turned into seats (`seats[0]` is A).
 
-    Reads one JSON object, alone, fenced or among prose; never the prose. Raises
-    `UnreadableVerdict` with a sentence that a language model can act on.
+    Reads one JSON object, alone, fenced or among prose; never the prose. `objections[0]` is O1;
+    one that the ruling does not mention, contradicts itself on, or rejects without a reason
+    stays open. Raises `UnreadableVerdict` with a sentence that a language model can act on.
     """
     try:
         answer = ANSWERS[kind].model_validate_json(_object(text))
     except ValidationError as error:
         raise UnreadableVerdict(f"The ruling has wrong fields: {_faults(error)}.") from None
     _check(answer)
-    return _meaning(answer, _Table(seats))
+    verdict = _meaning(answer, _Table(seats))
+    return verdict.model_copy(update={"closed": _closed(answer.objections, objections)})
 
 
 def _object(text: str) -> bytes:
@@ -217,61 +226,47 @@ def _options(rows: Sequence[OptionAnswer], table: _Table) -> tuple[Option, ...]:
     )
 
 
+def _closed(
+    rows: Sequence[ObjectionAnswer], objections: Sequence[Objection]
+) -> tuple[Closing, ...]:
+    outcomes: dict[int, set[str]] = {}
+    for row in rows:
+        outcomes.setdefault(row.number, set()).add(row.outcome)
+    first = {row.number: row for row in reversed(rows) if len(outcomes[row.number]) == 1}
+    return tuple(
+        _closing(objection, first[number])
+        for number, objection in enumerate(objections, start=1)
+        if number in first and _is_final(first[number])
+    )
+
+
+def _is_final(row: ObjectionAnswer) -> bool:
+    return row.outcome != "REJECTED" or bool(row.reason.strip())
+
+
+_ENDINGS: Mapping[str, Ending] = MappingProxyType(
+    {"FIXED": "fixed", "REJECTED": "rejected", "DEFERRED": "deferred"}
+)
+
+
+def _closing(objection: Objection, row: ObjectionAnswer) -> Closing:
+    return Closing(
+        id=objection.id,
+        about=_cut(objection.about, MAX_LABEL),
+        outcome=_ENDINGS[row.outcome],
+        reason=_cut(row.reason, MAX_ARGUMENT),
+    )
+
+
 def _items(rows: Sequence[ItemAnswer]) -> tuple[Item, ...]:
     return tuple(Item(**row.model_dump()) for row in rows)
 
 
 def _cut(text: str, limit: int) -> str:
-    line = _line(text)
+    line = one_line(text)
     return line if len(line) <= limit else line[: limit - 1] + "…"
 
 
-def _line(text: str) -> str:
+def one_line(text: str) -> str:
+    """The text without line breaks."""
     return " ".join(text.split())
-
-
-def text_form(verdict: Verdict) -> str:
-    """The ruling as people and later rounds read it; each item is one line."""
-    if not verdict.consensus:
-        return "\n".join([f"DISCUSS: {verdict.question}", *map(_choice, verdict.options)])
-    if isinstance(verdict, CodeVerdict):
-        return _block(
-            f"CONSENSUS: BASE={verdict.base}.",
-            _list("INCORPORATE", [_taken(row) for row in verdict.incorporate]),
-            _list("MUST_FIX", verdict.must_fix),
-            verdict.summary,
-        )
-    if isinstance(verdict, ReviewVerdict):
-        return _block(
-            "CONSENSUS: " + _list("CRITICAL", [_wrong(item) for item in verdict.critical]),
-            _list("WARNINGS", [_wrong(item) for item in verdict.warnings]),
-            _list("CONFIRMED_CLEAN", verdict.confirmed_clean),
-            verdict.summary,
-        )
-    return f"CONSENSUS: {verdict.summary}"
-
-
-def _block(*lines: str) -> str:
-    return "\n".join(line for line in lines if line)
-
-
-def _list(title: str, items: Sequence[str]) -> str:
-    return "\n".join(
-        [f"{title}:", *(f"- {_line(item)}" for item in items)] if items else [f"{title}: none"]
-    )
-
-
-def _choice(option: Option) -> str:
-    who = f" [{', '.join(option.seats)}]" if option.seats else ""
-    why = f": {option.argument}" if option.argument else ""
-    return f"({option.id}) {option.label}{who}{why}"
-
-
-def _taken(row: Incorporate) -> str:
-    return f"{row.function} of {row.path} from {row.seat}" + (
-        f": {row.reason}" if row.reason else ""
-    )
-
-
-def _wrong(item: Item) -> str:
-    return f"{item.place}: {item.consequence}" + (f" Fix: {item.fix}" if item.fix else "")

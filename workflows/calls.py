@@ -8,6 +8,7 @@ from temporalio.exceptions import ActivityError, ApplicationError, is_cancelled_
 from domain.agents import Seat
 from domain.events import SeatAbsent
 from domain.session import Spent
+from domain.steps import Failure
 from workflows.purse import afford
 from workflows.round_run import RoundRun
 from workflows.table import Table
@@ -56,6 +57,7 @@ async def call(table: Table, run: RoundRun, seat: Seat, start: Callable[[], Awai
     except ActivityError as error:
         if is_cancelled_exception(error):
             raise
+        table.spend(_lost(error))
         raise _missing(error) from None
     finally:
         table.purse.release(seat.id)
@@ -68,6 +70,14 @@ def _missing(error: ActivityError) -> Missing:
     if not isinstance(cause, ApplicationError):
         return Missing("it gave no answer in time", "timeout")
     return Missing(cause.message, (cause.type or "").removeprefix("LLM."))
+
+
+def _lost(error: ActivityError) -> Spent:
+    """What the failed call had used: a refusal is paid for like an answer."""
+    cause = error.cause
+    if not isinstance(cause, ApplicationError) or not (cause.type or "").startswith("LLM."):
+        return Spent()
+    return Failure.model_validate(cause.details[0]).spent if cause.details else Spent()
 
 
 def tell_absent(table: Table, run: RoundRun, seat: Seat, missing: Missing) -> None:

@@ -34,7 +34,16 @@ async def confirm(table: Table, run: RoundRun) -> Answer:
     if following:
         finish = "The remaining rounds are skipped."
         options.insert(2, Option(id=Choice.COMPLETE, label="Finish here", argument=finish))
-    question = f"{title} is done. What next?"
+    question = f"{title} is done. {_open(run)}What next?"
     return await decide(
         table, run, DecisionKind.ROUND, question, tuple(options), default=Choice.CONTINUE
     )
+
+
+def _open(run: RoundRun) -> str:
+    """The objections that no ruling has ended, by id: they go on with the round's result."""
+    ids = run.ruling.open if run.ruling else ()
+    if not ids:
+        return ""
+    noun = "objection is" if len(ids) == 1 else "objections are"
+    return f"{len(ids)} {noun} still open ({', '.join(ids)}). "

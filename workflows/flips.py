@@ -21,6 +21,7 @@ async def unanimous(
     """The first ruling when nobody contradicts it, else one that leaves the question open."""
     if second is None or _same(first, second):
         run.ruling = first
+        run.closed.extend(first.closed)
         return first
     flipped = Ruling(
         outcome=Outcome.DISCUSS,

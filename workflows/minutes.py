@@ -1,11 +1,13 @@
 """The first and the last words about a session and its rounds, told beside the workflow task."""
 
 from temporalio import workflow
+from temporalio.exceptions import ActivityError
 
 from activities.announce import AnnounceActivities
-from domain.steps import OpenSession, Record
+from activities.memory import MemoryActivities
+from domain.steps import OpenSession, Record, Remember
 from domain.value import Sha256
-from workflows.options import telling
+from workflows.options import filing, telling
 from workflows.round_run import RoundRun
 from workflows.table import Table
 
@@ -32,3 +34,22 @@ async def record(table: Table, run: RoundRun) -> Sha256:
         **telling(),
     )
     return recorded.minutes
+
+
+async def remember(table: Table) -> None:
+    """Keep for the project, if the plan names one, what this session has ruled and decided.
+
+    The session ends all the same when its project cannot remember it.
+    """
+    if table.plan.memory is None or table.minutes is None:
+        return
+    try:
+        await workflow.execute_activity_method(
+            MemoryActivities.remember,
+            Remember(plan=table.plan, minutes=table.minutes),
+            activity_id="remember",
+            summary=f"into the memory of {table.plan.memory}",
+            **filing(table.plan.owner, attempts=5),
+        )
+    except ActivityError as error:
+        workflow.logger.warning("the session was not remembered: %s", error.cause)

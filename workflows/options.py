@@ -49,12 +49,15 @@ def speaking(owner: str) -> Options:
     )
 
 
-def filing(owner: str) -> Options:
-    """Work on stored files without a language model: seconds long, retried until it succeeds."""
+def filing(owner: str, attempts: int = 0) -> Options:
+    """Work on stored files without a language model: seconds long, retried until it succeeds.
+
+    `attempts` is the most that are made; 0: no limit.
+    """
     return Options(
         start_to_close_timeout=timedelta(minutes=2),
         heartbeat_timeout=timedelta(seconds=10),
-        retry_policy=RetryPolicy(maximum_interval=timedelta(seconds=10)),
+        retry_policy=RetryPolicy(maximum_interval=timedelta(seconds=10), maximum_attempts=attempts),
         cancellation_type=_WAIT,
         priority=Priority(priority_key=3, fairness_key=owner[:64]),
     )

@@ -29,7 +29,9 @@ class RoundRun:
     """Each seat's own files, gathered over its turns."""
     ruling: Ruling | None = None
     objections: list[Sha256] = field(default_factory=list)
-    """What was objected in this iteration, by critique."""
+    """What was objected in this round, by critique."""
+    closed: list[str] = field(default_factory=list)
+    """The ids of the objections that a ruling has ended."""
     asked: Counter[str] = field(default_factory=Counter)
     """How often each turn was asked for."""
     cost_before: int = 0
@@ -88,7 +90,6 @@ class RoundRun:
     def advance(self) -> None:
         """The next iteration (or the next chunk of a review) begins."""
         self.iteration += 1
-        self.objections = []
         self.rulings = 0
 
     def next_ruling(self) -> str:

@@ -31,6 +31,7 @@ async def judge(
         if ruling is None:
             continue
         if must_decide:
+            run.closed.extend(ruling.closed)
             return ruling
         second = await _second(table, run, seat, shuffled, ruling)
         return await unanimous(table, run, seat, ruling, second)
@@ -73,6 +74,7 @@ async def _ask(
         drafts=tuple(drafts),
         passages=run.rulings_and_remarks(),
         objections=tuple(run.objections),
+        closed=tuple(run.closed),
         must_decide=must_decide,
     )
     id = run.next_ruling()

@@ -10,6 +10,7 @@ from domain.events import NoteQueued, SessionEnded
 from domain.messages import Accepted, Complete, Note, Refused, Stop
 from domain.session import RoundStatus, SessionStatus, SessionView
 from workflows.carried import Carried, SessionInput
+from workflows.minutes import remember
 from workflows.rounds import run_rounds
 from workflows.table import Table
 
@@ -63,6 +64,7 @@ class SessionWorkflow:
         left = [row for row in table.rounds if row.status is not RoundStatus.DONE]
         table.skip(left, stopped=status is not SessionStatus.COMPLETED)
         table.end(status, reason)
+        await remember(table)
         ended = SessionEnded(status=status.value, reason=reason, tree=table.files)
         await table.outbox.announce(ended)
 

@@ -63,6 +63,8 @@ class Table:
             key=key,
             tree=self.tree,
             minutes=self.minutes,
+            upload=self.plan.tree,
+            remembered=self.plan.remembered,
         )
         waiting = [passage.model_copy(update={"round": key}) for passage in self.pending]
         self.pending = []

@@ -14,11 +14,15 @@ from anthropic.types import (
 
 from adapters.providers.claude_errors import VENDOR, explain
 from adapters.providers.clocks import Clocks
+from adapters.providers.errors import refuse_page
 from adapters.providers.listening import cut_off, listen
-from adapters.providers.profiles import HEADROOM, profile
+from adapters.providers.profiles import limit, profile
 from domain.speech import Delta, Done, Request, Stop, Usage
 
 BASE_URL = "https://api.anthropic.com"
+
+_LEADING = 2
+"""Messages that open every call of a session: the task and the files."""
 
 STOPS: Mapping[str, Stop] = MappingProxyType(
     {
@@ -58,22 +62,30 @@ class Claude:
     ) -> AsyncStream[RawMessageStreamEvent]:
         stream = await self._messages.create(
             model=request.model,
-            max_tokens=request.budget + HEADROOM,
+            max_tokens=limit(request),
             system=[{"type": "text", "text": request.system}],
             messages=[{"role": "user", "content": _blocks(request.messages)}],
             output_config=_output(request),
             thinking=_thinking(request.model),
             stream=True,
         )
+        refuse_page(VENDOR, stream.response.headers)
         hearing.request_id = stream.response.headers.get("request-id", "")
         return stream
 
 
 def _blocks(messages: tuple[str, ...]) -> list[TextBlockParam]:
-    """One block per message; everything before the last one is the same for the next call too."""
+    """One block per message, with marks where a later call may find the cache again.
+
+    Only what ends at a mark is kept, and a mark finds what was kept at most 20 blocks before it
+    (https://platform.claude.com/docs/en/build-with-claude/prompt-caching). The task and the files
+    lead every call of a session; the rest of the transcript, all but the last, every call of a
+    round.
+    """
     blocks: list[TextBlockParam] = [{"type": "text", "text": text} for text in messages]
-    if len(blocks) > 1:
-        blocks[-2]["cache_control"] = {"type": "ephemeral"}
+    for place in sorted({*range(_LEADING), len(blocks) - 2}):
+        if 0 <= place < len(blocks) - 1:
+            blocks[place]["cache_control"] = {"type": "ephemeral"}
     return blocks
 
 
@@ -149,6 +161,7 @@ class _Hearing:
         return Usage(
             input=counts.get("input_tokens", 0) + cached + written,
             cached=cached,
+            cache_write=written,
             output=counts.get("output_tokens", 0),
             reasoning=counts.get("thinking_tokens", 0),
         )

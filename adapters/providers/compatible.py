@@ -13,9 +13,10 @@ from openai.types.chat import ChatCompletionChunk, ChatCompletionMessageParam
 from openai.types.chat.completion_create_params import ResponseFormat
 
 from adapters.providers.clocks import Clocks
+from adapters.providers.errors import refuse_page
 from adapters.providers.listening import cut_off, listen
 from adapters.providers.openai_errors import explainer
-from adapters.providers.profiles import HEADROOM
+from adapters.providers.profiles import limit
 from domain.speech import Delta, Done, Request, Stop, Usage
 
 VENDOR = "The compatible server"
@@ -56,11 +57,12 @@ class Compatible:
         stream = await self._completions.create(
             model=request.model,
             messages=_messages(request),
-            max_tokens=request.budget + HEADROOM,
+            max_tokens=limit(request),
             response_format=_format(request),
             stream=True,
             stream_options={"include_usage": True},
         )
+        refuse_page(VENDOR, stream.response.headers)
         hearing.request_id = stream.response.headers.get("x-request-id", "")
         return stream
 
@@ -133,6 +135,7 @@ def _usage(usage: CompletionUsage | None) -> Usage:
     return Usage(
         input=usage.prompt_tokens or 0,
         cached=getattr(usage.prompt_tokens_details, "cached_tokens", None) or 0,
+        cache_write=getattr(usage.prompt_tokens_details, "cache_write_tokens", None) or 0,
         output=usage.completion_tokens or 0,
         reasoning=getattr(usage.completion_tokens_details, "reasoning_tokens", None) or 0,
     )

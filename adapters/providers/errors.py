@@ -47,14 +47,26 @@ KIND_OF_STATUS = MappingProxyType(
         529: LLMErrorKind.OVERLOAD,
     }
 )
-"""The HTTP statuses that mean the same everywhere; other 4xx are REJECTED, 5xx are SERVER."""
+"""The HTTP statuses that mean the same everywhere; other 4xx are REJECTED, 5xx are SERVER.
+
+So are redirects: nothing follows them, because the key would go along.
+"""
 
 
 def kind_of_status(status: int) -> LLMErrorKind:
     """What an HTTP status means when the vendor gave no code."""
     if kind := KIND_OF_STATUS.get(status):
         return kind
-    return LLMErrorKind.REJECTED if 400 <= status < 500 else LLMErrorKind.SERVER
+    return LLMErrorKind.REJECTED if 300 <= status < 500 else LLMErrorKind.SERVER
+
+
+def refuse_page(vendor: str, headers: Mapping[str, str]) -> None:
+    """Raise `LLMError(PROTOCOL)` for a page for people: the address is not the API's.
+
+    No SDK minds one; the answer would only look as if it had been cut off.
+    """
+    if headers.get("content-type", "").startswith("text/html"):
+        raise failure(vendor, LLMErrorKind.PROTOCOL, code="html_page")
 
 
 def failure(

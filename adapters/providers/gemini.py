@@ -12,7 +12,7 @@ from google.genai import types
 from adapters.providers.clocks import Clocks
 from adapters.providers.gemini_errors import VENDOR, explain
 from adapters.providers.listening import cut_off, listen
-from adapters.providers.profiles import HEADROOM, profile
+from adapters.providers.profiles import limit, profile
 from domain.speech import Delta, Done, Request, Stop, Usage
 
 BASE_URL = "https://generativelanguage.googleapis.com"
@@ -104,7 +104,7 @@ def _config(request: Request) -> types.GenerateContentConfig:
     shape = request.shape
     return types.GenerateContentConfig(
         system_instruction=request.system,
-        max_output_tokens=request.budget + HEADROOM,
+        max_output_tokens=limit(request),
         thinking_config=_thinking(request.model),
         response_mime_type="application/json" if shape else None,
         response_json_schema=shape.json_schema if shape else None,

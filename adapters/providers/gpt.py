@@ -14,9 +14,10 @@ from openai.types.responses import (
 from openai.types.shared_params import Reasoning
 
 from adapters.providers.clocks import Clocks
+from adapters.providers.errors import refuse_page
 from adapters.providers.listening import cut_off, listen
 from adapters.providers.openai_errors import explainer, reported
-from adapters.providers.profiles import HEADROOM, profile
+from adapters.providers.profiles import limit, profile
 from domain.errors import LLMError
 from domain.speech import Delta, Done, Request, Stop, Usage
 
@@ -62,7 +63,7 @@ class Gpt:
             model=request.model,
             instructions=request.system,
             input=_input(request.messages),
-            max_output_tokens=request.budget + HEADROOM,
+            max_output_tokens=limit(request),
             reasoning=_reasoning(request.model),
             text=_text(request),
             prompt_cache_key=request.cache_key or omit,
@@ -70,6 +71,7 @@ class Gpt:
             stream=True,
             stream_options={"include_obfuscation": False},
         )
+        refuse_page(VENDOR, stream.response.headers)
         hearing.request_id = stream.response.headers.get("x-request-id", "")
         return stream
 
@@ -177,6 +179,7 @@ def _usage(response: Response) -> Usage:
     return Usage(
         input=usage.input_tokens or 0,
         cached=getattr(usage.input_tokens_details, "cached_tokens", None) or 0,
+        cache_write=getattr(usage.input_tokens_details, "cache_write_tokens", None) or 0,
         output=usage.output_tokens or 0,
         reasoning=getattr(usage.output_tokens_details, "reasoning_tokens", None) or 0,
     )

@@ -58,10 +58,9 @@ def reported(vendor: str, code: object, type: object = None, request_id: str = "
 
     Some compatible servers put an HTTP status into `code`.
     """
-    kind = _known(code) or _known(type)
     status = int(str(code)) if str(code).isdecimal() and len(str(code)) == 3 else None
-    if kind is None:
-        kind = kind_of_status(status) if status else LLMErrorKind.SERVER
+    told = kind_of_status(status) if status else _known(type)
+    kind = _known(code) or told or LLMErrorKind.SERVER
     return failure(vendor, kind, status=status, code=code or type, request_id=request_id)
 
 

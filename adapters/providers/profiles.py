@@ -3,10 +3,16 @@
 As of 2026-11-21, from the vendors' model pages. A new family is one row.
 """
 
+from domain.speech import Request
 from domain.value import Value
 
 HEADROOM = 8_192
 """Tokens for reasoning at medium effort: it counts inside the limit, on top of the answer."""
+
+
+def limit(request: Request) -> int:
+    """The most tokens that the answer and the reasoning before it may have together."""
+    return request.budget + (HEADROOM if request.headroom is None else request.headroom)
 
 
 class Profile(Value):

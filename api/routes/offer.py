@@ -1,6 +1,7 @@
 """What can be chosen here: all that the start page needs to know."""
 
 from collections.abc import Iterator
+from datetime import date
 
 from fastapi import APIRouter
 
@@ -10,12 +11,32 @@ from api.words import MAX_WORDS
 from domain.agents import AGENTS, Agent
 from domain.files import MAX_FILE_BYTES, MAX_FILES, MAX_TREE_BYTES
 from domain.plan import BUDGETS, MAX_INSTRUCTIONS, MAX_SEATS, MAX_TASK, MAX_TITLE
-from domain.rounds import DEFAULT_ITERATIONS, MAX_ITERATIONS, PRESETS, ROUNDS, Preset
+from domain.policies import Absence, DebateOrder
+from domain.ports import PriceList
+from domain.rounds import (
+    DEFAULT_ITERATIONS,
+    MAX_ITERATIONS,
+    PRESETS,
+    ROUNDS,
+    Preset,
+    Procedure,
+    VerdictKind,
+)
+from domain.speech import Usage
+from domain.terms import MAX_USD, WAITS
 from domain.value import Value
 
 router = APIRouter(tags=["installation"])
 
 _NO_SANDBOX = "needs the sandbox, which this installation does not have"
+
+
+class Rate(Value):
+    """What tokens cost: millionths of a US dollar per million of them."""
+
+    input: int
+    cached: int
+    output: int
 
 
 class OfferedAgent(Value):
@@ -28,6 +49,10 @@ class OfferedAgent(Value):
     model: str
     judge_model: str
     scripted: bool
+    price: Rate | None
+    """Of `model`; None: unknown."""
+    judge_price: Rate | None
+    """Of `judge_model`; None: unknown."""
     available: bool
     reason: str = ""
 
@@ -41,6 +66,8 @@ class OfferedRound(Value):
     role: str
     iterations: int
     budget: int
+    verdict: VerdictKind
+    procedure: Procedure
     available: bool
     reason: str = ""
 
@@ -54,8 +81,8 @@ class OfferedPreset(Value):
     reason: str = ""
 
 
-class Limits(Value):
-    """What a request may hold: characters, counts, bytes, tokens."""
+class RequestLimits(Value):
+    """What a request may hold: characters, counts, bytes, tokens, minutes, US dollars."""
 
     task: int = MAX_TASK
     title: int = MAX_TITLE
@@ -68,6 +95,8 @@ class Limits(Value):
     files: int = MAX_FILES
     file_bytes: int = MAX_FILE_BYTES
     tree_bytes: int = MAX_TREE_BYTES
+    wait_minutes: int = WAITS[-1]
+    usd: int = MAX_USD
 
 
 class Offer(Value):
@@ -76,7 +105,11 @@ class Offer(Value):
     agents: tuple[OfferedAgent, ...]
     rounds: tuple[OfferedRound, ...]
     presets: tuple[OfferedPreset, ...]
-    limits: Limits
+    orders: tuple[DebateOrder, ...] = tuple(DebateOrder)
+    absences: tuple[Absence, ...] = tuple(Absence)
+    limits: RequestLimits
+    prices_as_of: date
+    """When the prices were last compared with the vendors' pages."""
 
 
 @router.get("/offer")
@@ -86,26 +119,47 @@ async def get_offer(parts: Composed) -> Offer:
         agents=tuple(_agents(parts)),
         rounds=tuple(_rounds(parts)),
         presets=tuple(_presets(parts)),
-        limits=Limits(),
+        limits=RequestLimits(),
+        prices_as_of=parts.prices.as_of,
     )
 
 
 def _agents(parts: Parts) -> Iterator[OfferedAgent]:
     for id, agent in {**AGENTS, **parts.offered}.items():
         reason = "" if id in parts.offered else parts.unavailable.get(id, "is not set up here")
-        yield _agent(agent, reason)
+        yield _agent(agent, parts.prices, reason)
 
 
-def _agent(agent: Agent, reason: str) -> OfferedAgent:
+def _agent(agent: Agent, prices: PriceList, reason: str) -> OfferedAgent:
     return OfferedAgent(
-        **agent.model_dump(), scripted=agent.scripted, available=not reason, reason=reason
+        **agent.model_dump(),
+        scripted=agent.scripted,
+        price=_rate(agent, agent.model, prices),
+        judge_price=_rate(agent, agent.judge_model, prices),
+        available=not reason,
+        reason=reason,
     )
+
+
+_SAMPLE = 10_000
+"""Tokens: below every vendor's threshold for long calls."""
+
+
+def _rate(agent: Agent, model: str, prices: PriceList) -> Rate | None:
+    samples = {
+        "input": Usage(input=_SAMPLE),
+        "cached": Usage(input=_SAMPLE, cached=_SAMPLE),
+        "output": Usage(output=_SAMPLE),
+    }
+    costs = {kind: prices.cost_micros(agent, model, usage) for kind, usage in samples.items()}
+    known = {kind: cost * 1_000_000 // _SAMPLE for kind, cost in costs.items() if cost is not None}
+    return Rate(**known) if len(known) == len(samples) else None
 
 
 def _rounds(parts: Parts) -> Iterator[OfferedRound]:
     for row in ROUNDS.values():
         yield OfferedRound(
-            **row.model_dump(include={"id", "number", "title", "role", "budget"}),
+            **row.model_dump(),
             iterations=DEFAULT_ITERATIONS,
             available=row.id in parts.rounds,
             reason="" if row.id in parts.rounds else _NO_SANDBOX,

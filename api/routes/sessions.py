@@ -7,12 +7,16 @@ from uuid import NAMESPACE_URL, uuid4, uuid5
 from fastapi import APIRouter, Header, Response
 
 from api.deps import Composed, OwnSessions
+from api.parts import Parts
 from api.uploads import parse_uploads, store_files
 from domain.errors import BadInput
+from domain.memory import parse_project, recalled
 from domain.plan import parse_rounds, parse_seats, parse_task, parse_title
 from domain.ports import Artifacts
 from domain.request import SessionRequest
+from domain.reserves import reserves
 from domain.session import RoundPlan, SessionPlan, SessionSummary, SessionView
+from domain.terms import parse_absence, parse_judging, parse_limits
 from domain.value import Value
 
 router = APIRouter(tags=["sessions"])
@@ -49,11 +53,18 @@ async def start_session(
 ) -> Started:
     """Start a session. Nothing is stored or started unless the whole request can be used."""
     session_id = _session_id(parts.owner, idempotency_key)
+    return await _started(await _planned(session_id, request, parts), sessions, response)
+
+
+async def _planned(session_id: str, request: SessionRequest, parts: Parts) -> SessionPlan:
     task, title = parse_task(request), parse_title(request)
     seats = parse_seats(request, parts.offered)
     rounds = parse_rounds(request, seats, parts.rounds)
+    absence = parse_absence(request, seats, parts.offered)
+    judging, limits = parse_judging(request, parts.offered), parse_limits(request)
+    project = parse_project(request.memory) if request.memory is not None else None
     files = parse_uploads(request.files)
-    plan = SessionPlan(
+    return SessionPlan(
         session_id=session_id,
         owner=parts.owner,
         title=title,
@@ -62,9 +73,14 @@ async def start_session(
         rounds=await _instructed(request, rounds, parts.artifacts),
         tree=await store_files(files, parts.artifacts) if files else None,
         auto_confirm=request.auto_confirm,
+        absence=absence,
+        judging=judging,
+        limits=limits,
+        reserves=reserves(seats, rounds, absence, judging, parts.prices),
+        memory=project,
+        remembered=await _remembered(parts, project),
         created_at=datetime.now(UTC),
     )
-    return await _started(plan, sessions, response)
 
 
 async def _started(plan: SessionPlan, sessions: OwnSessions, response: Response) -> Started:
@@ -97,6 +113,14 @@ async def _instructed(
         sha = await artifacts.put(text.encode()) if text else None
         found.append(round.model_copy(update={"instructions": sha}))
     return tuple(found)
+
+
+async def _remembered(parts: Composed, project: str | None) -> str | None:
+    """The project's memory as the session will read it to its end; None when there is none."""
+    entries = await parts.memories.of(parts.owner, project) if project else ()
+    if not project or not entries:
+        return None
+    return await parts.artifacts.put(recalled(project, entries).model_dump_json().encode())
 
 
 @router.get("/sessions")

@@ -171,6 +171,7 @@ async def test_what_a_repair_leaves_broken_is_left_out_and_named(table: Table) -
 async def test_a_cut_answer_keeps_its_complete_files(table: Table) -> None:
     cut = APP + "FILE: store.py\n```python\ndef lo"
     table.script.says(TURN, Delta(text=cut), done(cut, Stop.LENGTH))
+    table.script.says(f"{TURN}.part-2", LLMError(LLMErrorKind.OVERLOAD, "busy"))
     turn = await speak(table, a_turn_to_speak())
     assert await table.files(turn.draft) == {"app.py": "print('hello')\n"}
     assert turn.problems is not None

@@ -4,9 +4,10 @@ import pytest
 from temporalio.exceptions import ApplicationError
 
 from domain.events import NoteQueued, RoundStarted, SessionStarted
+from domain.policies import Absence, AbsencePolicy, Judging, Limits
 from domain.steps import Announce, Minutes, OpenSession, Record
 from tests.activities.table import Table
-from tests.builders import SESSION, TASK, a_passage, a_plan, kept, sha
+from tests.builders import SESSION, TASK, a_passage, a_plan, kept, sha, some_seats
 
 ROUND = RoundStarted(
     round="qa", id="qa", number=5, title="QA", role="", run=1, judge="gpt", order=("gpt",)
@@ -23,6 +24,26 @@ async def test_a_session_opens_with_its_task_in_full(table: Table) -> None:
     assert (started.text, started.files) == (TASK, 1)
     assert [seat.id for seat in started.seats] == ["claude", "gpt", "gemini"]
     assert [round.id for round in started.rounds] == ["requirements"]
+
+
+async def test_a_session_opens_with_who_may_speak_without_a_seat_and_with_its_limits(
+    table: Table,
+) -> None:
+    claude, gpt = some_seats("claude", "gpt")
+    plan = a_plan(
+        "requirements",
+        seats=(gpt,),
+        absence=AbsencePolicy(policy=Absence.SUBSTITUTE, substitute=claude),
+        judging=Judging(apart=claude.model_copy(update={"id": "judge"})),
+        limits=Limits(session_micros=1_000_000),
+    )
+    await table.run(table.announce.open_session, OpenSession(plan=plan), "open")
+    (started,) = table.told
+    assert isinstance(started, SessionStarted)
+    aside = [(seat.id, seat.label, seat.model) for seat in started.aside]
+    agent = claude.agent
+    assert aside == [("claude", "Claude", agent.model), ("judge", "Claude", agent.judge_model)]
+    assert started.limits.session_micros == 1_000_000
 
 
 async def test_announced_words_are_filled_in_from_where_they_are_kept(table: Table) -> None:

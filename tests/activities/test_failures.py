@@ -7,6 +7,7 @@ from temporalio.exceptions import ApplicationError
 
 from activities.failures import told_to_temporal
 from domain.errors import ArtifactMissing, BadInput, LLMError, LLMErrorKind, UnreadableVerdict
+from domain.session import Spent
 
 KEY = "sk-ant-api03-Planted_Key-0123456789"
 
@@ -78,5 +79,6 @@ def test_the_details_name_the_request_and_nothing_of_its_body() -> None:
             "code": "x",
             "request_id": "req_1",
             "retry_after": None,
+            "spent": Spent().model_dump(),
         },
     )

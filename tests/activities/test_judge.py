@@ -31,6 +31,7 @@ def ruled(**changes: object) -> str:
         "summary": "A is sound.",
         "question": "",
         "options": [],
+        "objections": [],
         "base": "A",
         "incorporate": [],
         "must_fix": [],
@@ -250,3 +251,12 @@ async def test_a_settled_review_has_the_note_fixed(table: Table) -> None:
     assert ruling.verdict is not None
     verdict = ReviewVerdict.model_validate_json(await table.artifacts.get(ruling.verdict))
     assert [item.consequence for item in verdict.critical] == ["close the file"]
+
+
+async def test_the_judges_labels_are_names_in_what_others_read(table: Table) -> None:
+    table.script.says(TURN, ruled(summary="Draft A is sound.", must_fix=["a.py: as in draft B"]))
+    ruling = await judge(table, await two_drafts(table))
+    (told,) = [event for event in table.told if isinstance(event, ConsensusReached)]
+    assert told.must_fix == ("a.py: as in the draft of claude",)
+    words = (await table.artifacts.get(ruling.words)).decode()
+    assert "The draft of gpt is sound." in words

@@ -10,6 +10,7 @@ from domain.speech import Usage
 
 MILLION = Usage(input=1_000_000, cached=500_000, output=100_000, reasoning=50_000)
 SMALL = Usage(input=1_000, cached=400, output=100)
+KEPT = Usage(input=1_000, cached=400, cache_write=600)
 
 
 @pytest.mark.parametrize(
@@ -21,9 +22,23 @@ SMALL = Usage(input=1_000, cached=400, output=100)
         ("gpt", "gpt-6.2-sol", SMALL, 2_240),
         ("gpt", "gpt-6.2-sol", MILLION, 3_600_000),
         ("gemini", "gemini-4-hydrogen", SMALL, 1_680),
+        ("claude", "claude-sonnet-5-5", KEPT, 1_540),
+        ("gpt", "gpt-6.2-sol", KEPT, 1_540),
+        ("gemini", "gemini-4-hydrogen", KEPT, 930),
         ("scripted-claude", "scripted", MILLION, 0),
     ],
-    ids=["bundled", "bundled-small", "bundled-gpt", "ours", "ours-long", "ours-gemini", "scripted"],
+    ids=[
+        "bundled",
+        "bundled-small",
+        "bundled-gpt",
+        "ours",
+        "ours-long",
+        "ours-gemini",
+        "bundled-kept",
+        "ours-kept",
+        "ours-kept-for-nothing",
+        "scripted",
+    ],
 )
 def test_a_call_costs_what_the_vendor_publishes(
     agent: str, model: str, usage: Usage, micros: int

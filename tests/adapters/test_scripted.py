@@ -10,6 +10,7 @@ from adapters.providers.scripted import ScriptedProvider
 from adapters.providers.scripts import SAMPLE, Place, load, parse_place
 from domain.file_blocks import parse_file_blocks
 from domain.findings import parse_findings
+from domain.objections import Objections, parse_objections
 from domain.prompts import render
 from domain.rounds import ROUNDS, Procedure, VerdictKind
 from domain.speech import Delta, Done, Request, Schema, Stop
@@ -169,3 +170,12 @@ async def test_a_pace_holds_the_words_back() -> None:
     start = clock()
     assert await said(asking("x"), provider) == "a" * 400
     assert 0.18 < clock() - start < 2
+
+
+@pytest.mark.parametrize("task", [TASK, OTHER], ids=["the sample", "any other task"])
+async def test_a_scripted_critic_objects_to_nothing_and_says_that_it_weighed_nothing(
+    task: str,
+) -> None:
+    line = await said(asking("development.1.scripted-gpt.critique", task=task))
+    assert parse_objections(line, "t", "scripted-gpt", SEATS) == Objections()
+    assert "Nothing was weighed" in line

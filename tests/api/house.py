@@ -22,6 +22,7 @@ from adapters.artifacts import SqlArtifacts
 from adapters.database import Database
 from adapters.database import artifacts as artifact_rows
 from adapters.event_log import SqlEventLog
+from adapters.memory import SqlMemories
 from adapters.settings import Settings
 from api.main import app_for
 from api.serving import Server
@@ -154,7 +155,7 @@ async def open_house(
     scene = Scene(log)
     async with on(scene, client) as queue:
         settings = Settings(data_dir=folder, task_queue=queue)
-        app = app_for(settings, client, log, artifacts)
+        app = app_for(settings, client, log, artifacts, SqlMemories(database))
         listener = socket.create_server(("127.0.0.1", 0))
         url = f"http://127.0.0.1:{listener.getsockname()[1]}"
         server = Server(app)

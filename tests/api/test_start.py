@@ -53,6 +53,24 @@ async def test_words_and_files_reach_the_session_by_address_only(house: House) -
     assert b"particular" not in plan.model_dump_json().encode()
 
 
+async def test_the_terms_reach_the_session(house: House) -> None:
+    session_id = await house.start(
+        order="blind",
+        absence={"policy": "substitute", "substitute": "scripted-gemini", "quorum": 2},
+        judging={"apart": "scripted-gemini", "twice": True},
+        limits={"session_usd": "1.50", "round_usd": 0.25},
+    )
+    plan = await plan_of(house, session_id)
+    assert [round.order for round in plan.rounds] == ["blind"]
+    assert plan.absence.substitute is not None
+    assert (plan.absence.policy, plan.absence.substitute.id) == ("substitute", "scripted-gemini")
+    assert plan.absence.quorum == 2
+    assert plan.judging.apart is not None
+    assert (plan.judging.apart.id, plan.judging.twice) == ("judge", True)
+    assert (plan.limits.session_micros, plan.limits.round_micros) == (1_500_000, 250_000)
+    assert [id for id, _ in plan.reserves] == [*SEATS, "scripted-gemini", "judge"]
+
+
 async def test_the_same_key_starts_one_session(house: House) -> None:
     headers = {"Idempotency-Key": "a-key"}
     requests = [
@@ -110,6 +128,8 @@ async def test_the_offer_says_what_is_missing(house: House) -> None:
         "role": "Principal Software Engineer",
         "iterations": 3,
         "budget": 8192,
+        "verdict": "code",
+        "procedure": "debate",
         "available": True,
         "reason": "",
     }
@@ -118,6 +138,22 @@ async def test_the_offer_says_what_is_missing(house: House) -> None:
     assert presets["no_docker"]
     assert not presets["full"]
     assert offer["limits"]["task"] == 20_000
+
+
+async def test_the_offer_says_what_tokens_cost_or_that_nobody_knows(house: House) -> None:
+    offer = (await house.http.get("/api/offer")).json()
+    agents = {agent["id"]: agent for agent in offer["agents"]}
+    assert agents["claude"]["price"] == {
+        "input": 2_000_000,
+        "cached": 100_000,
+        "output": 10_000_000,
+    }
+    assert agents["gpt"]["judge_price"]["input"] < agents["gpt"]["price"]["input"]
+    assert agents["scripted-gpt"]["price"] == {"input": 0, "cached": 0, "output": 0}
+    assert agents["compatible"]["price"] is None
+    assert offer["prices_as_of"] == "2026-11-21"
+    assert offer["orders"] == ["sequential", "blind"]
+    assert offer["absences"] == ["proceed", "wait", "substitute"]
 
 
 async def test_health_tells_what_is_reachable(house: House) -> None:

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.errors import UnreadableReview
-from domain.findings import Finding, Severity, merge_findings, parse_findings
+from domain.findings import Finding, Review, Severity, advisory, parse_findings
 
 CRITICAL, WARNING = Severity.CRITICAL, Severity.WARNING
 
@@ -123,31 +123,38 @@ def test_a_review_is_read_or_refused_and_nothing_else(text: str) -> None:
         parse_findings("CLEAN: " + text, "gpt")
 
 
-def test_the_same_finding_counts_once_and_critical_comes_first() -> None:
-    found = [
-        finding(WARNING, "a.py", "1", "Slow  query", "", "claude"),
-        finding(CRITICAL, "b.py", "run", "crash", "guard", "gpt"),
-        finding(WARNING, "a.py", "1", "slow query", "add an index", "gpt"),
-        finding(WARNING, "a.py", "1", "SLOW QUERY", "other", "claude"),
-        finding(CRITICAL, "a.py", "1", "slow query", "", "gemini"),
-    ]
-
-    assert merge_findings(found) == (
-        finding(CRITICAL, "b.py", "run", "crash", "guard", "gpt"),
-        finding(CRITICAL, "a.py", "1", "slow query", "", "gemini"),
-        finding(WARNING, "a.py", "1", "Slow  query", "add an index", "claude, gpt"),
-    )
-
-
-def test_merging_twice_changes_nothing() -> None:
-    found = [finding(WARNING, "a.py", "1", "slow", "", seat) for seat in ("claude", "gpt")]
-
-    once = merge_findings(found)
-
-    assert merge_findings([*once, *once]) == once
-
-
 @pytest.mark.parametrize(("place", "expected"), [("L42", "42"), ("LinkHandler", "LinkHandler")])
 def test_only_a_line_number_loses_its_letter(place: str, expected: str) -> None:
     answer = f"FINDING: warning | src/app.py:{place} | it fails | mend it"
     assert parse_findings(answer, "claude").findings[0].place == expected
+
+
+CHUNK = ("src/app.py", "src/shop/cart.py")
+
+
+@pytest.mark.parametrize(
+    ("path", "severity"),
+    [
+        ("src/app.py", CRITICAL),
+        ("app.py", CRITICAL),
+        ("shop/cart.py", CRITICAL),
+        ("", CRITICAL),
+        ("src/other.py", WARNING),
+        ("art.py", WARNING),
+        ("lib/app.py", WARNING),
+        ("src", WARNING),
+    ],
+)
+def test_a_finding_about_a_file_outside_the_chunk_is_advice(path: str, severity: Severity) -> None:
+    review = Review(findings=(finding(CRITICAL, path, "1", "crash"),), clean=("src/app.py",))
+
+    read = advisory(review, CHUNK)
+
+    assert read.findings == (finding(severity, path, "1", "crash"),)
+    assert read.clean == review.clean
+
+
+def test_advice_stays_advice_inside_the_chunk_too() -> None:
+    review = Review(findings=(finding(WARNING, "src/app.py", "1", "slow"),), clean=())
+
+    assert advisory(review, CHUNK) == review

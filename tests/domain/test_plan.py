@@ -8,6 +8,7 @@ import pytest
 from domain.agents import AGENTS, Agent
 from domain.errors import BadInput
 from domain.plan import parse_rounds, parse_seats, parse_task, parse_title
+from domain.policies import DebateOrder
 from domain.request import SessionRequest
 from domain.rounds import PRESETS, ROUNDS, Preset
 from domain.session import RoundPlan
@@ -97,6 +98,12 @@ REFUSED: dict[str, tuple[dict[str, Any], str, str, str]] = {
         "'claude', which has no seat",
         "Choose among gpt",
     ),
+    "a blind review": (
+        {"rounds": ({"id": "code_review", "order": "blind"},)},
+        "rounds[0].order",
+        "no debate",
+        "Leave it out",
+    ),
     "endless instructions": (
         rounds({"id": "qa", "instructions": "x" * 8_001}),
         "rounds[0].instructions",
@@ -148,6 +155,18 @@ def test_a_plan_copies_the_table_with_the_changes() -> None:
 
     assert (qa.iterations, qa.budget, qa.judge, qa.instructions) == (10, 256, "gpt", None)
     assert (qa.number, qa.role) == (5, "Principal QA Engineer")
+
+
+def test_a_session_is_sequential_unless_asked_otherwise() -> None:
+    assert {round.order for round in plan({})} == {DebateOrder.SEQUENTIAL}
+
+
+def test_the_sessions_order_holds_for_debated_rounds_that_name_none() -> None:
+    asked = {"order": "blind", "rounds": ({"id": "qa", "order": "sequential"},)}
+
+    blind = [round.id for round in plan(asked) if round.order is DebateOrder.BLIND]
+
+    assert blind == ["requirements", "architecture", "development", "devops"]
 
 
 @pytest.mark.parametrize("preset", [p for p in Preset if p not in (Preset.FULL, Preset.REVIEW)])

@@ -14,6 +14,7 @@ from domain.answers import ANSWERS
 from domain.decisions import Option
 from domain.errors import UnreadableVerdict
 from domain.rounds import VerdictKind
+from domain.ruling_text import text_form
 from domain.verdicts import (
     CodeVerdict,
     DiscussionVerdict,
@@ -24,7 +25,6 @@ from domain.verdicts import (
     answer_schema,
     parse_ruling,
     parse_verdict,
-    text_form,
 )
 
 SEATS = ("gpt", "claude", "gemini")
@@ -38,6 +38,7 @@ def ruling(**changed: Any) -> Json:
         "summary": "SQLite it is.",
         "question": "",
         "options": [],
+        "objections": [],
         **changed,
     }
 

@@ -13,7 +13,13 @@ ROOT = Path(__file__).parents[2]
 
 
 def test_the_corpus_is_not_empty() -> None:
-    assert {path.stem for path in HISTORIES} >= {"six_rounds", "dispute", "stopped", "blind", "confirmed"}
+    assert {path.stem for path in HISTORIES} >= {
+        "six_rounds",
+        "dispute",
+        "stopped",
+        "blind",
+        "confirmed",
+    }
 
 
 @pytest.mark.parametrize("path", HISTORIES, ids=lambda path: path.stem)

@@ -11,10 +11,13 @@ from pathlib import Path
 from types import MappingProxyType
 
 from tests.standins.server import ODD_CUTS, StandIn
+from tests.standins.spacious import spacious
 from tests.standins.steady import steady, stubborn
 from tests.standins.talk import talk
 
-ANSWERS = MappingProxyType({"talk": talk, "steady": steady, "stubborn": stubborn})
+ANSWERS = MappingProxyType(
+    {"talk": talk, "steady": steady, "stubborn": stubborn, "spacious": spacious}
+)
 
 
 def _arguments() -> argparse.Namespace:

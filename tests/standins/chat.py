@@ -1,12 +1,13 @@
 """Chat Completions, as compatible servers stream them."""
 
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
 from domain.agents import ProviderName
 from domain.speech import Usage
 from tests.standins import openai_wire
-from tests.standins.frames import CUT_SHORT, frame, told
+from tests.standins.frames import CUT_SHORT, REFUSED, frame, told
 from tests.standins.script import Answer, Call, Fault, Spoken
 
 VENDOR = ProviderName.COMPATIBLE
@@ -33,14 +34,34 @@ def hear(body: dict[str, Any], key: str, path: str) -> Call:
         messages=tuple(turn["content"] for turn in turns if turn["role"] == "user"),
         schema=form.get("schema"),
         key=key,
+        limit=body.get("max_tokens") or body.get("max_completion_tokens") or 0,
         body=body,
     )
 
 
 def in_stream(fault: Fault) -> bytes:
     """An error after the answer has begun; some servers put the HTTP status into `code`."""
-    code: object = 503 if fault is Fault.FAILED else "server_error"
+    code = _CODES.get(fault, "server_error")
     return frame({"error": {"message": "upstream failed", "type": "server_error", "code": code}})
+
+
+_CODES: Mapping[Fault, object] = MappingProxyType(
+    {
+        Fault.FAILED: 500,
+        Fault.DISGUISED_FAILURE: 503,
+        Fault.IN_STREAM_RATE: 429,
+        Fault.IN_STREAM_ODD: "moonrise",
+    }
+)
+
+
+def strange() -> tuple[bytes, ...]:
+    """Chunks without choices, without words, with more than anybody asked for."""
+    return (
+        frame({"id": "c", "object": "chat.completion.future", "choices": [], "x": {"y": 1}}),
+        frame({"id": "c", "choices": [{"index": 0, "delta": {}, "future": 1}]}),
+        frame({"id": "c", "choices": [{"index": 0, "delta": {"content": None, "audio": {}}}]}),
+    )
 
 
 def ping() -> bytes:
@@ -60,6 +81,8 @@ def speak(call: Call, answer: Answer, usage: Usage) -> Spoken:
         opening.append(_chunk(call, {"reasoning": answer.thinking}))
     field = "refusal" if answer.fault is Fault.REFUSAL else "content"
     words = tuple(_chunk(call, {field: word}) for word in told(answer))
+    if answer.fault is Fault.REFUSAL_LATE:
+        words += (_chunk(call, {"refusal": REFUSED}),)
     closing = (
         _chunk(call, {}, finish=_stop(answer.fault)),
         frame({**_head(call), "choices": [], "usage": _usage(usage)}),

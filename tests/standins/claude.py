@@ -5,7 +5,7 @@ from typing import Any
 
 from domain.agents import ProviderName
 from domain.speech import Usage
-from tests.standins.frames import CUT_SHORT, frame, told
+from tests.standins.frames import CUT_SHORT, compact, frame, told
 from tests.standins.script import Answer, Call, Fault, Spoken
 
 VENDOR = ProviderName.ANTHROPIC
@@ -17,6 +17,10 @@ _ERRORS = {
     Fault.QUOTA: (400, "invalid_request_error", "Your credit balance is too low to use the API."),
     Fault.OVERLOAD: (529, "overloaded_error", "Overloaded"),
     Fault.SERVER: (500, "api_error", "Internal server error"),
+    Fault.DENIED: (401, "authentication_error", "OAuth token has expired: {key}"),
+    Fault.FORBIDDEN: (403, "permission_error", "Your key lacks the permission."),
+    Fault.SPENT: (429, "rate_limit_error", "Your organization's spend limit is reached."),
+    Fault.TOO_LARGE: (413, "request_too_large", "Request exceeds the maximum size"),
     Fault.WRONG_KEY: (401, "authentication_error", "invalid x-api-key: {key}"),
     Fault.UNKNOWN_MODEL: (404, "not_found_error", "model: {model}"),
     Fault.OVERFLOW: (400, "invalid_request_error", "prompt is too long: 1000001 tokens > 1000000"),
@@ -33,13 +37,18 @@ def hear(body: dict[str, Any], key: str, path: str) -> Call:
     """The request in no vendor's dialect."""
     del path
     output = body.get("output_config") or {}
+    turns = [block for turn in body["messages"] for block in turn["content"]]
+    blocks = [{}, *turns]
     return Call(
         vendor=VENDOR,
         model=body["model"],
         system=_text(body.get("system", "")),
-        messages=tuple(_text([block]) for turn in body["messages"] for block in turn["content"]),
+        messages=tuple(_text([block]) for block in turns),
         schema=(output.get("format") or {}).get("schema"),
         key=key,
+        limit=body["max_tokens"],
+        marks=tuple(n for n, block in enumerate(blocks) if block.get("cache_control")),
+        scope=compact([body.get("thinking"), output.get("effort")]),
         body=body,
     )
 
@@ -54,7 +63,10 @@ def error(fault: Fault, call: Call, answer: Answer) -> tuple[int, Any]:
     """The status and the body of a request that fails at once."""
     del answer
     status, type, message = _ERRORS[fault]
-    return status, _error(type, message.format(key=call.key, model=call.model))
+    body = _error(type, message.format(key=call.key, model=call.model))
+    if fault is Fault.SPENT:
+        body["error"]["details"] = {"error_code": "enforced_spend_limit_reached"}
+    return status, body
 
 
 def _error(type: str, message: str) -> dict[str, Any]:
@@ -67,8 +79,23 @@ def _error(type: str, message: str) -> dict[str, Any]:
 
 def in_stream(fault: Fault) -> bytes:
     """An error after the answer has begun."""
-    del fault
-    return frame(_error("overloaded_error", "Overloaded"), "error")
+    type, message = _IN_STREAM.get(fault, ("overloaded_error", "Overloaded"))
+    return frame(_error(type, message), "error")
+
+
+_IN_STREAM = {
+    Fault.IN_STREAM_RATE: ("rate_limit_error", "This request would exceed your rate limit."),
+    Fault.IN_STREAM_ODD: ("moonrise_error", "The moon has risen."),
+}
+
+
+def strange() -> tuple[bytes, ...]:
+    """Events and deltas of kinds that nobody knows."""
+    return (
+        _event({"type": "future_event", "x": {"y": 1}}),
+        _delta(0, {"type": "future_delta", "z": "?"}),
+        _event({"type": "ping"}),
+    )
 
 
 def ping() -> bytes:
@@ -84,7 +111,7 @@ def broken() -> bytes:
 def speak(call: Call, answer: Answer, usage: Usage) -> Spoken:
     """The answer as Anthropic streams it: thinking first, in a block of its own."""
     index = int(bool(answer.thinking))
-    refuses = answer.fault in (Fault.REFUSAL, Fault.BLOCKED)
+    refuses = answer.fault in (Fault.REFUSAL, Fault.REFUSAL_LATE, Fault.BLOCKED)
     words = [] if answer.fault is Fault.REFUSAL else told(answer)
     opening = [_start(call, usage), ping(), _event({"type": "future_event", "x": 1})]
     if answer.thinking:
@@ -122,8 +149,7 @@ def _delta(index: int, delta: dict[str, str]) -> bytes:
 
 
 def _start(call: Call, usage: Usage) -> bytes:
-    """What is new to the cache is counted apart from both fresh and cached tokens."""
-    fresh = usage.input - usage.cached
+    """What is read from the cache and what is written to it are counted apart from the rest."""
     message: dict[str, Any] = {
         "id": "msg_standin",
         "type": "message",
@@ -133,8 +159,8 @@ def _start(call: Call, usage: Usage) -> bytes:
         "stop_reason": None,
         "stop_sequence": None,
         "usage": {
-            "input_tokens": fresh - fresh // 2,
-            "cache_creation_input_tokens": fresh // 2,
+            "input_tokens": usage.input - usage.cached - usage.cache_write,
+            "cache_creation_input_tokens": usage.cache_write,
             "cache_read_input_tokens": usage.cached,
             "output_tokens": 1,
         },
@@ -150,6 +176,8 @@ def _output(usage: Usage) -> dict[str, Any]:
 
 
 def _stop(fault: Fault) -> str:
+    if fault is Fault.NO_ROOM:
+        return "model_context_window_exceeded"
     if fault in CUT_SHORT:
         return "max_tokens"
     return "moonrise" if fault is Fault.ODD_STOP else "end_turn"

@@ -7,7 +7,11 @@ from domain.speech import Usage
 from tests.standins.script import Answer, Fault
 
 BYTES_PER_TOKEN = 4
-CUT_SHORT = frozenset({Fault.TRUNCATION, Fault.DISGUISED})
+REFUSED = "I cannot help with that."
+CUT_SHORT = frozenset(
+    {Fault.TRUNCATION, Fault.DISGUISED, Fault.UNEXPLAINED, Fault.NO_ROOM, Fault.REFUSAL_LATE}
+)
+"""Faults of which only the first half of the words is said."""
 
 
 def frame(data: object, event: str = "") -> bytes:
@@ -32,17 +36,23 @@ def told(answer: Answer) -> list[str]:
     return pieces[: len(pieces) // 2] if answer.fault in CUT_SHORT else pieces
 
 
-def counted(answer: Answer, prompt: bytes, cached: int) -> Usage:
+def counted(answer: Answer, prompt: bytes, cached: int, written: int) -> Usage:
     """Usage by bytes: four to a token, and nothing counts as zero tokens but nothing."""
     if answer.usage is not None:
         return answer.usage
     reasoning = _size(answer.thinking)
     return Usage(
-        input=max(cached, -(-len(prompt) // BYTES_PER_TOKEN)),
+        input=max(cached + written, -(-len(prompt) // BYTES_PER_TOKEN)),
         cached=cached,
+        cache_write=written,
         output=_size("".join(told(answer))) + reasoning,
         reasoning=reasoning,
     )
+
+
+def passes(text: str, limit: int) -> bool:
+    """Whether a text is longer than this many tokens; a limit of 0 is none."""
+    return 0 < limit < _size(text)
 
 
 def _size(text: str) -> int:

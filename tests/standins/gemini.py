@@ -22,6 +22,10 @@ _ERRORS = {
     Fault.QUOTA: (429, "RESOURCE_EXHAUSTED", "You exceeded your current quota."),
     Fault.OVERLOAD: (503, "UNAVAILABLE", "The model is overloaded. Please try again later."),
     Fault.SERVER: (500, "INTERNAL", "An internal error has occurred."),
+    Fault.DENIED: (401, "UNAUTHENTICATED", "Request had invalid authentication credentials."),
+    Fault.FORBIDDEN: (403, "PERMISSION_DENIED", "The caller does not have permission."),
+    Fault.SPENT: (402, "FAILED_PRECONDITION", "The prepaid credits are used up."),
+    Fault.TOO_LARGE: (413, "INVALID_ARGUMENT", "Request payload size exceeds the limit."),
     Fault.WRONG_KEY: (400, "INVALID_ARGUMENT", "API key not valid: {key}."),
     Fault.UNKNOWN_MODEL: (404, "NOT_FOUND", "models/{model} is not found for API version v1."),
     Fault.OVERFLOW: (400, "INVALID_ARGUMENT", _TOO_LONG),
@@ -47,6 +51,7 @@ def hear(body: dict[str, Any], key: str, path: str) -> Call:
         messages=tuple(part["text"] for part in parts),
         schema=config.get("responseJsonSchema"),
         key=key,
+        limit=config.get("maxOutputTokens") or 0,
         body=body,
     )
 
@@ -68,9 +73,23 @@ def error(fault: Fault, call: Call, answer: Answer) -> tuple[int, Any]:
 
 def in_stream(fault: Fault) -> bytes:
     """An error after the answer has begun."""
-    del fault
-    problem = {"code": 503, "message": "The model is overloaded.", "status": "UNAVAILABLE"}
-    return frame({"error": problem})
+    code, status = _IN_STREAM.get(fault, (503, "UNAVAILABLE"))
+    return frame({"error": {"code": code, "message": "It failed.", "status": status}})
+
+
+_IN_STREAM = {
+    Fault.IN_STREAM_RATE: (429, "RESOURCE_EXHAUSTED"),
+    Fault.IN_STREAM_ODD: (500, "MOONRISE"),
+}
+
+
+def strange() -> tuple[bytes, ...]:
+    """Chunks without candidates, with parts of no known kind."""
+    return (
+        frame({"futureField": {"x": 1}, "modelVersion": "gemini"}),
+        frame({"candidates": [{"index": 0, "futureField": 1}]}),
+        frame({"candidates": [{"content": {"role": "model", "parts": [{"futurePart": {}}]}}]}),
+    )
 
 
 def ping() -> bytes:
@@ -93,7 +112,7 @@ def speak(call: Call, answer: Answer, usage: Usage) -> Spoken:
     refuses = answer.fault is Fault.REFUSAL
     pieces = [] if refuses else told(answer)
     words = tuple(_chunk(call, [{"text": word}]) for word in pieces)
-    closing = _chunk(call, [], finish="SAFETY" if refuses else _stop(answer.fault), usage=usage)
+    closing = _chunk(call, [], finish=_stop(answer.fault), usage=usage)
     return Spoken(tuple(opening), words, (closing,))
 
 
@@ -131,6 +150,10 @@ def _usage(usage: Usage) -> dict[str, int]:
 
 
 def _stop(fault: Fault) -> str:
-    if fault in CUT_SHORT:
-        return "MAX_TOKENS"
-    return "MOONRISE" if fault is Fault.ODD_STOP else "STOP"
+    reasons = {
+        Fault.REFUSAL: "SAFETY",
+        Fault.REFUSAL_LATE: "PROHIBITED_CONTENT",
+        Fault.UNEXPLAINED: "CONTINUATION",
+        Fault.ODD_STOP: "MOONRISE",
+    }
+    return reasons.get(fault, "MAX_TOKENS" if fault in CUT_SHORT else "STOP")

@@ -1,18 +1,14 @@
 """What was asked: every call with its end, and what a prefix cache would have remembered."""
 
 import asyncio
-import hashlib
 import time
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from domain.agents import ProviderName
 from domain.speech import Usage
-from tests.standins.frames import BYTES_PER_TOKEN
+from tests.standins.caches import Caches
 from tests.standins.script import Call, Fault
-
-_BLOCK = 256
 
 
 class End(StrEnum):
@@ -33,6 +29,8 @@ class Record:
     call: Call
     fault: Fault = Fault.NONE
     usage: Usage = field(default_factory=Usage)
+    repeated: int = 0
+    """Tokens with which an earlier call to this language model began as well."""
     end: End = End.OPEN
     ended: asyncio.Event = field(default_factory=asyncio.Event)
     began: float = field(default_factory=time.monotonic)
@@ -58,41 +56,27 @@ class Record:
             "last": self.call.last[:400],
             "fault": self.fault,
             "end": self.end,
+            "began": self.began,
             "seconds": self.seconds,
             "usage": self.usage.model_dump(),
+            "repeated": self.repeated,
         }
 
 
 class Ledger:
-    """All calls in order, and one prefix cache per vendor and language model."""
+    """All calls in order, and the vendors' prefix caches."""
 
     def __init__(self) -> None:
         self.records: list[Record] = []
-        self._seen: dict[tuple[ProviderName, str], set[bytes]] = {}
+        self._caches = Caches()
 
     def open(self, call: Call) -> Record:
         """A new record."""
-        record = Record(number=len(self.records) + 1, call=call)
+        repeated = self._caches.repeated(call)
+        record = Record(number=len(self.records) + 1, call=call, repeated=repeated)
         self.records.append(record)
         return record
 
-    def cached(self, call: Call) -> int:
-        """Tokens of the longest beginning that an earlier call shares, in blocks of 256 bytes."""
-        seen = self._seen.setdefault((call.vendor, call.model), set())
-        marks = _marks(call.prompt)
-        known = 0
-        for mark in marks:
-            if mark not in seen:
-                break
-            known += 1
-        seen.update(marks)
-        return known * _BLOCK // BYTES_PER_TOKEN
-
-
-def _marks(prompt: bytes) -> list[bytes]:
-    """A digest of the prompt up to each full block."""
-    running, marks = hashlib.sha256(), []
-    for start in range(0, len(prompt) - _BLOCK + 1, _BLOCK):
-        running.update(prompt[start : start + _BLOCK])
-        marks.append(running.digest())
-    return marks
+    def cached(self, call: Call) -> tuple[int, int]:
+        """Tokens of this call read from the cache, and tokens written to it."""
+        return self._caches.take(call)

@@ -6,7 +6,7 @@ from typing import Any
 from domain.agents import ProviderName
 from domain.speech import Usage
 from tests.standins import openai_wire
-from tests.standins.frames import CUT_SHORT, frame, told
+from tests.standins.frames import CUT_SHORT, REFUSED, compact, frame, told
 from tests.standins.script import Answer, Call, Fault, Spoken
 
 VENDOR = ProviderName.OPENAI
@@ -33,19 +33,41 @@ def hear(body: dict[str, Any], key: str, path: str) -> Call:
         messages=tuple(part["text"] for part in parts),
         schema=form.get("schema"),
         key=key,
+        limit=body.get("max_output_tokens") or 0,
+        scope=compact([body.get(name) for name in ("prompt_cache_key", "text", "reasoning")]),
         body=body,
     )
 
 
 def in_stream(fault: Fault) -> bytes:
     """An error after the answer has begun, in one of the three forms that OpenAI has."""
-    problem = {"code": "server_error", "message": "The server had an error.", "param": None}
+    code = _CODES.get(fault, "server_error")
+    problem = {"code": code, "message": "The server had an error.", "param": None}
     if fault is Fault.IN_STREAM_NESTED:
-        return frame({"type": "error", "error": {"type": "server_error", **problem}}, "error")
-    if fault is Fault.FAILED:
+        return frame({"type": "error", "error": {"type": code, **problem}}, "error")
+    if fault in _ENDS:
         failed = {"id": "resp_standin", "status": "failed", "output": [], "error": problem}
-        return _event("response.failed", response=failed)
+        return _event(_ENDS[fault], response=failed)
     return _event("error", **problem)
+
+
+_CODES = {Fault.IN_STREAM_RATE: "rate_limit_exceeded", Fault.IN_STREAM_ODD: "moonrise"}
+_ENDS = {
+    Fault.FAILED: "response.failed",
+    Fault.IN_STREAM_RATE: "response.failed",
+    Fault.DISGUISED_FAILURE: "response.completed",
+}
+
+
+def strange() -> tuple[bytes, ...]:
+    """Events of kinds that nobody knows, and the keepalive that nobody has documented."""
+    item = {"id": "f", "type": "future_item", "status": "in_progress"}
+    return (
+        _event("keepalive"),
+        _event("response.future_event.delta", delta="?", output_index=1),
+        _event("response.output_item.added", output_index=7, item=item),
+        frame({"type": "future", "x": {"y": 1}}, "future"),
+    )
 
 
 def ping() -> bytes:
@@ -76,6 +98,8 @@ def speak(call: Call, answer: Answer, usage: Usage) -> Spoken:
     opening.append(_item(1, "final_answer"))
     kind = "response.refusal" if refuses else "response.output_text"
     words = tuple(_said(kind, 1, word) for word in told(answer))
+    if answer.fault is Fault.REFUSAL_LATE:
+        words += (_said("response.refusal", 1, REFUSED),)
     return Spoken(tuple(opening), words, (_final(call, answer, usage),))
 
 
@@ -109,9 +133,9 @@ def _response(call: Call, status: str) -> dict[str, Any]:
 
 def _final(call: Call, answer: Answer, usage: Usage) -> bytes:
     fault = answer.fault
-    short = fault in CUT_SHORT or fault in (Fault.BLOCKED, Fault.ODD_STOP)
+    short = fault in CUT_SHORT - {Fault.REFUSAL_LATE} or fault in (Fault.BLOCKED, Fault.ODD_STOP)
     response = _response(call, "incomplete" if short else "completed")
-    if short:
+    if short and fault is not Fault.UNEXPLAINED:
         response["incomplete_details"] = {"reason": _reason(fault)}
     kind = "refusal" if fault is Fault.REFUSAL else "output_text"
     said = "".join(told(answer))
@@ -127,7 +151,10 @@ def _final(call: Call, answer: Answer, usage: Usage) -> bytes:
     ]
     response["usage"] = {
         "input_tokens": usage.input,
-        "input_tokens_details": {"cached_tokens": usage.cached, "cache_write_tokens": 0},
+        "input_tokens_details": {
+            "cached_tokens": usage.cached,
+            "cache_write_tokens": usage.cache_write,
+        },
         "output_tokens": usage.output,
         "output_tokens_details": {"reasoning_tokens": usage.reasoning},
         "total_tokens": usage.input + usage.output,

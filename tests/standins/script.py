@@ -15,21 +15,44 @@ class Fault(StrEnum):
     NONE = "none"
     TRUNCATION = "truncation"
     REFUSAL = "refusal"
+    REFUSAL_LATE = "refusal_late"
+    """A refusal after some of the answer."""
     BLOCKED = "blocked"
     """The prompt or the partial answer is filtered."""
     ODD_STOP = "odd_stop"
     """A stop reason that nobody has documented."""
     DISGUISED = "disguised"
     """A truncation under the event of a completed answer (Responses)."""
+    UNEXPLAINED = "unexplained"
+    """A truncation without a reason (Responses), or one to be continued (Gemini)."""
+    NO_ROOM = "no_room"
+    """The answer fills the context window (Anthropic)."""
+    STRANGE = "strange"
+    """Events, fields and blocks that nobody has documented, between the words."""
+    SLOW = "slow"
+    """Bytes that keep the connection alive, then the rest of the answer."""
     RATE = "rate"
     QUOTA = "quota"
     OVERLOAD = "overload"
     SERVER = "server"
+    GATEWAY = "gateway"
+    """A proxy's timeout, with a body that is no error of the vendor's."""
     HTML = "html"
+    PAGE = "page"
+    """A page for people with status 200: the address is not the API's."""
+    REDIRECT = "redirect"
+    SPENT = "spent"
+    """A spending limit that somebody has set."""
     WRONG_KEY = "wrong_key"
+    DENIED = "denied"
+    """The other form of a refused key."""
+    FORBIDDEN = "forbidden"
+    """A key without the permission."""
     UNKNOWN_MODEL = "unknown_model"
     OVERFLOW = "overflow"
     """The prompt is longer than the context."""
+    TOO_LARGE = "too_large"
+    """The request has too many bytes."""
     REJECTED = "rejected"
     NO_ANSWER = "no_answer"
     """The connection closes before any header."""
@@ -44,6 +67,11 @@ class Fault(StrEnum):
     IN_STREAM = "in_stream"
     IN_STREAM_NESTED = "in_stream_nested"
     FAILED = "failed"
+    DISGUISED_FAILURE = "disguised_failure"
+    """A failure under the event of a completed answer (Responses)."""
+    IN_STREAM_RATE = "in_stream_rate"
+    IN_STREAM_ODD = "in_stream_odd"
+    """An error that nobody has documented."""
 
 
 @dataclass(frozen=True)
@@ -56,6 +84,12 @@ class Call:
     messages: tuple[str, ...]
     schema: dict[str, object] | None
     key: str
+    limit: int = 0
+    """The most tokens that the answer may have; 0: not said."""
+    marks: tuple[int, ...] = ()
+    """Blocks (0 is the system) that end with a mark for the cache."""
+    scope: str = ""
+    """What besides the prompt must be the same for the cache to be found again."""
     body: dict[str, object] = field(repr=False, default_factory=dict)
 
     @property

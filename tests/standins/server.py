@@ -12,7 +12,7 @@ from typing import Self
 
 from domain.agents import ProviderName
 from tests.standins import chat, claude, gemini, responses
-from tests.standins.frames import counted
+from tests.standins.frames import counted, passes
 from tests.standins.ledger import End, Ledger, Record
 from tests.standins.script import Answer, Answerer, Call, Fault
 from tests.standins.wire import Asked, Line
@@ -27,17 +27,39 @@ _AT_ONCE = frozenset(
         Fault.QUOTA,
         Fault.OVERLOAD,
         Fault.SERVER,
+        Fault.SPENT,
         Fault.WRONG_KEY,
+        Fault.DENIED,
+        Fault.FORBIDDEN,
         Fault.UNKNOWN_MODEL,
         Fault.OVERFLOW,
+        Fault.TOO_LARGE,
         Fault.REJECTED,
     }
 )
-_IN_STREAM = frozenset({Fault.IN_STREAM, Fault.IN_STREAM_NESTED, Fault.FAILED})
+_IN_STREAM = frozenset(
+    {
+        Fault.IN_STREAM,
+        Fault.IN_STREAM_NESTED,
+        Fault.IN_STREAM_RATE,
+        Fault.IN_STREAM_ODD,
+        Fault.FAILED,
+        Fault.DISGUISED_FAILURE,
+    }
+)
 _MIDWAY = _IN_STREAM | {Fault.EOF, Fault.RESET, Fault.STALL, Fault.PINGS, Fault.BAD_JSON}
+
+_WHOLE = {
+    Fault.HTML: (502, {}),
+    Fault.PAGE: (200, {}),
+    Fault.GATEWAY: (504, {}),
+    Fault.REDIRECT: (307, {"location": "http://127.0.0.1:9/elsewhere"}),
+}
+"""Answers that no vendor gives: status and headers."""
 
 _HTML = "<html><head><title>502 Bad Gateway</title></head><body>nginx</body></html>"
 _PING_EVERY = 0.05
+_SLOW_PINGS = 12
 
 
 class StandIn:
@@ -141,23 +163,28 @@ class StandIn:
             _Speaker(line, dialect, record, answer, self).speak(headers)
         )
         leaving = asyncio.ensure_future(line.gone())
-        await asyncio.wait({speaking, leaving}, return_when=asyncio.FIRST_COMPLETED)
-        kept = speaking.done()
-        if not kept:
-            record.close(End.HUNG_UP)
-        for task in (speaking, leaving):
-            task.cancel()
-        results = await asyncio.gather(speaking, leaving, return_exceptions=True)
+        kept = False
+        try:
+            await asyncio.wait({speaking, leaving}, return_when=asyncio.FIRST_COMPLETED)
+            kept = speaking.done()
+        finally:
+            if not kept:
+                record.close(End.HUNG_UP)
+            for task in (speaking, leaving):
+                task.cancel()
+            results = await asyncio.gather(speaking, leaving, return_exceptions=True)
         return kept and results[0] is True
 
     async def _decide(self, call: Call) -> Answer:
         if not call.key or (self._keys is not None and call.key not in self._keys):
             return Answer("", fault=Fault.WRONG_KEY)
-        answer = self.answer(call)
-        return await answer if inspect.isawaitable(answer) else answer
+        said = self.answer(call)
+        answer = await said if inspect.isawaitable(said) else said
+        too_long = answer.fault is Fault.NONE and passes(answer.text, call.limit)
+        return replace(answer, fault=Fault.TRUNCATION) if too_long else answer
 
-    def cached(self, call: Call) -> int:
-        """Tokens of this call that an earlier one has already sent."""
+    def cached(self, call: Call) -> tuple[int, int]:
+        """Tokens of this call that an earlier one has already sent, and those to be kept."""
         return self._ledger.cached(call)
 
 
@@ -180,8 +207,9 @@ class _Speaker:
             await asyncio.Event().wait()
         if fault is Fault.NO_ANSWER:
             return self._over(End.FAILED, reusable=False)
-        if fault is Fault.HTML:
-            await self._line.answer(502, _HTML, headers, html=True)
+        if fault in _WHOLE:
+            status, more = _WHOLE[fault]
+            await self._line.answer(status, _HTML, {**headers, **more}, html=True)
             return self._over(End.FAILED)
         if fault in _AT_ONCE:
             status, body = self._dialect.error(fault, self._record.call, self._answer)
@@ -191,17 +219,19 @@ class _Speaker:
 
     async def _stream(self, headers: Mapping[str, str]) -> bool:
         fault, call = self._answer.fault, self._record.call
-        usage = counted(self._answer, call.prompt, self._standin.cached(call))
+        usage = counted(self._answer, call.prompt, *self._standin.cached(call))
         said = replace(self._answer, fault=Fault.NONE) if fault in _MIDWAY else self._answer
         spoken = self._dialect.speak(call, said, usage)
         self._record.usage = usage
         self._line.begin(headers)
         for frame in spoken.opening:
             await self._line.send(frame)
-        half = len(spoken.words) // 2 if fault in _MIDWAY else len(spoken.words)
+        half = len(spoken.words) // 2
         await self._say(spoken.words[:half])
         if fault in _MIDWAY:
             return await self._fail(fault, spoken.words[half:] + spoken.closing)
+        await self._disturb(fault)
+        await self._say(spoken.words[half:])
         for frame in spoken.closing:
             await self._line.send(frame)
         await self._line.end()
@@ -212,6 +242,14 @@ class _Speaker:
             await self._line.send(word)
             if self._standin.pace:
                 await asyncio.sleep(1 / self._standin.pace)
+
+    async def _disturb(self, fault: Fault) -> None:
+        """What harms nobody."""
+        for _ in range(_SLOW_PINGS if fault is Fault.SLOW else 0):
+            await self._line.send(self._dialect.ping())
+            await asyncio.sleep(_PING_EVERY)
+        for frame in self._dialect.strange() if fault is Fault.STRANGE else ():
+            await self._line.send(frame)
 
     async def _fail(self, fault: Fault, rest: tuple[bytes, ...]) -> bool:
         if fault is Fault.RESET:

@@ -33,7 +33,9 @@ def stubborn(call: Call) -> Answer:
 
 def _text(call: Call) -> str:
     asked = re.split(r"</(?:turn|ruling|note|decision)>", call.last)[-1]
-    mark = f"{call.vendor} on {_round(call)}"
+    mark = f"{call.vendor} on {_round(call)}{_iteration(call)}"
+    if "OBJECTION:" in asked:
+        return _objection(call, mark)
     if "FINDING:" in asked:
         return _findings(call, mark)
     if "only these files:" in asked:
@@ -53,6 +55,12 @@ def _reviews(call: Call) -> bool:
 def _round(call: Call) -> str:
     found = re.search(r"The round is ([A-Z]\w+)", call.last)
     return found[1] if found else "the round"
+
+
+def _iteration(call: Call) -> str:
+    """What tells a later iteration from the first: a seat that repeats itself ends the debate."""
+    found = re.search(r"This is iteration (\d+)", call.last)
+    return f", iteration {found[1]}" if found and found[1] != "1" else ""
 
 
 def _path(call: Call) -> str:
@@ -81,11 +89,20 @@ def _findings(call: Call, mark: str) -> str:
     return f"FINDING: critical | {paths[0]}:1 | {mark} sees a fault | mend it\n{WORDS * 12}\n"
 
 
+def _objection(call: Call, mark: str) -> str:
+    """One objection to the same draft, whatever the order in which it is shown."""
+    label = _labels(call).get(OTHER, "A")
+    return f"OBJECTION: {label} | the list | {mark} sees it fail | give it nothing\n{WORDS * 12}\n"
+
+
+def _labels(call: Call) -> dict[str, str]:
+    """The label of each vendor's draft."""
+    labels = re.findall(r'<draft label="(\w)">.*?(anthropic|openai|gemini) on', call.last, re.S)
+    return {vendor: label for label, vendor in labels}
+
+
 def _ruling(call: Call) -> str:
-    labels = dict(
-        re.findall(r'<draft label="(\w)">.*?(anthropic|openai|gemini) on', call.last, re.S)
-    )
-    by_vendor = {vendor: label for label, vendor in labels.items()}
+    by_vendor = _labels(call)
     places = sorted(set(re.findall(r"FINDING: critical \| (\S+)", call.last)))
     path = re.search(r"^FILE: (\S+made\.py)", call.last, re.M)
     known = {
@@ -93,6 +110,7 @@ def _ruling(call: Call) -> str:
         "summary": f"Agreed on {_round(call)}.",
         "question": "",
         "options": [],
+        "objections": [],
         "base": by_vendor.get(BASE, "A"),
         "incorporate": [
             {

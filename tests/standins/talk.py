@@ -1,7 +1,7 @@
 """Table talk: answers to our own prompts, without a script and always the same.
 
-Told apart by what is asked for: a JSON schema (a ruling), `FILE:` blocks, `FINDING:` lines, or
-words. Every answer is a function of the request alone.
+Told apart by what is asked for: a JSON schema (a ruling), `OBJECTION:` or `FINDING:` lines,
+`FILE:` blocks, or words. Every answer is a function of the request alone.
 """
 
 import re
@@ -24,6 +24,8 @@ def _text(call: Call) -> str:
     if call.schema:
         return compact(_ruling(call.schema, "\n".join(call.messages)))
     asked = _instruction(call.last)
+    if "OBJECTION:" in asked:
+        return f"OBJECTION: A | {FUNCTION} | an empty name is greeted | {FUNCTION}('')\n"
     if "FINDING:" in asked:
         return _findings(call)
     if "FILE:" in asked:
@@ -112,6 +114,7 @@ def _ruling(schema: dict[str, object], shown: str) -> dict[str, object]:
         "summary": "The drafts agree on a table that greets. 🤝",
         "question": "",
         "options": [],
+        "objections": [],
         "base": "A",
         "incorporate": [taken] if _OTHER_DRAFT.search(shown) else [],
         "must_fix": [f"{MODULE}:{FUNCTION}: refuse an empty name"],

@@ -9,6 +9,7 @@ from activities.quoting import file_block, quote
 from domain.agents import ProviderName
 from domain.file_blocks import parse_file_blocks
 from domain.findings import parse_findings
+from domain.objections import parse_objections
 from domain.prompts import render as page
 from domain.rounds import VerdictKind
 from domain.verdicts import CodeVerdict, answer_schema, parse_ruling
@@ -86,3 +87,18 @@ def test_what_was_said_before_does_not_decide_what_is_asked_now() -> None:
     """Compatible servers get the whole transcript in one message."""
     said = talk(call('<turn by="gpt">FILE: x.py and FINDING: y</turn>\n\nSay what you think.')).text
     assert said.startswith("## Position")
+
+
+def test_a_critique_is_one_objection_to_a_draft() -> None:
+    asked = page(
+        "critique",
+        role="r",
+        title="t",
+        round="",
+        instructions="",
+        drafts=DRAFTS,
+        format=page("formats/objections"),
+        words="1",
+    )
+    (found,) = parse_objections(talk(call("a task", asked)).text, "t", "gpt", ("gpt",)).found
+    assert (found.against, found.place) == ("gpt", FUNCTION)

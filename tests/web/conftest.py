@@ -14,7 +14,9 @@ from playwright.async_api import Browser, Page, async_playwright
 from temporalio.testing import WorkflowEnvironment
 
 from adapters.artifacts import SqlArtifacts
+from adapters.database import Database
 from adapters.event_log import SqlEventLog
+from adapters.memory import SqlMemories
 from adapters.prices import PriceTable
 from adapters.providers.registry import Registry, http_client
 from adapters.providers.scripted import ScriptedProvider
@@ -48,7 +50,11 @@ HOSTILE = """Read [this](javascript:alert(1)) ![pixel](https://evil.example/pixe
 
 The end of the hostile turn.
 """
-LINES = {"requirements.1.scripted-gpt": HOSTILE}
+OBJECTION = "OBJECTION: A | scope | Nobody says who may delete. | Ask the page to delete."
+LINES = {
+    "requirements.1.scripted-gpt": HOSTILE,
+    "requirements.1.scripted-gemini.critique": OBJECTION,
+}
 
 
 @pytest.fixture(scope="module")
@@ -68,7 +74,11 @@ class Trouble:
 
 @pytest.fixture
 async def site(
-    temporal: WorkflowEnvironment, log: SqlEventLog, artifacts: SqlArtifacts, tmp_path: Path
+    temporal: WorkflowEnvironment,
+    database: Database,
+    log: SqlEventLog,
+    artifacts: SqlArtifacts,
+    tmp_path: Path,
 ) -> AsyncIterator[str]:
     """The address of an empty installation whose scripted seats speak fast."""
     assert BUILT.is_file(), "the page is not built: run `make page`"
@@ -76,9 +86,16 @@ async def site(
     async with http_client() as http:
         scripted = ScriptedProvider(pace=8_000, lines=LINES)
         registry = Registry(settings.keys(), settings.base_urls(), http, scripted)
-        parts = Parts(log=log, artifacts=artifacts, providers=registry, prices=PriceTable())
+        memories = SqlMemories(database)
+        parts = Parts(
+            log=log,
+            artifacts=artifacts,
+            providers=registry,
+            prices=PriceTable(),
+            memories=memories,
+        )
         async with build_worker(temporal.client, settings, parts):
-            server = Server(app_for(settings, temporal.client, log, artifacts))
+            server = Server(app_for(settings, temporal.client, log, artifacts, memories))
             async with _served(server) as address:
                 yield address
 

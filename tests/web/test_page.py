@@ -1,5 +1,6 @@
 """A developer at the page: start, watch, decide, note, read the files."""
 
+import asyncio
 import json
 import re
 from pathlib import Path
@@ -168,6 +169,63 @@ async def test_text_files_are_read_in_the_browser_and_binary_ones_left_out(
     upload = page.get_by_role("group", name="Files")
     await expect(upload).to_contain_text("1 file, 9 B")
     await expect(upload).to_contain_text("1 file left out")
+
+
+async def test_the_terms_are_chosen_on_the_start_page_and_kept(page: Page, site: str) -> None:
+    await lay_table(page, "Spec only", task="A queue on top of a file.")
+    await expect(page.get_by_text("Free: scripted seats")).to_be_visible()
+    await page.get_by_text("More", exact=True).click()
+    await page.get_by_label("How they debate").select_option("blind")
+    await page.get_by_label("When a seat cannot speak").select_option("wait")
+    await page.get_by_label("Minutes at most").fill("5")
+    await page.get_by_label("Ask me when fewer").select_option("2")
+    await page.get_by_role("combobox", name=re.compile("^Judge")).select_option("scripted-gpt")
+    await page.get_by_label("Session, US $").fill("0")
+    await page.get_by_role("button", name="Start").click()
+    await expect(page.get_by_role("alert")).to_contain_text("limits.session_usd")
+    await page.get_by_label("Session, US $").fill("1.50")
+    await page.reload()
+    await expect(page.get_by_text("5 changed")).to_be_visible()
+    session_id = await start(page)
+
+    await expect(page.get_by_text("of $1.50")).to_be_visible(timeout=PATIENCE)
+    async with (
+        asyncio.timeout(60),
+        httpx.AsyncClient(base_url=f"{site}/api") as http,
+        http.stream("GET", f"/session/{session_id}/events") as answer,
+    ):
+        told = await anext(line async for line in answer.aiter_lines() if "data:" in line)
+    opened = json.loads(told.removeprefix("data:"))["event"]
+    assert opened["limits"] == {"session_micros": 1_500_000, "round_micros": None}
+    assert [(seat["id"], seat["label"]) for seat in opened["aside"]] == [
+        ("judge", "GPT (scripted)")
+    ]
+
+
+async def test_a_blind_round_shows_its_critique_and_what_is_objected_to(
+    page: Page, trouble: Trouble
+) -> None:
+    await lay_table(page, "Spec only", task="A queue on top of a file.")
+    await page.get_by_text("More", exact=True).click()
+    await page.get_by_label("How they debate").select_option("blind")
+    await start(page)
+    banner = page.get_by_label("Your decision")
+    await expect(banner).to_contain_text("1 objection still open", timeout=PATIENCE)
+    await expect(banner).to_contain_text("Gemini (scripted): scope Nobody says who may delete.")
+    await expect(page.get_by_label("Objections")).to_contain_text("⚑ open")
+    passes = page.get_by_role("group", name="Iterations")
+    await passes.get_by_role("button", name="Critique of iteration 1").click()
+    await expect(page.get_by_role("heading", name="Critique")).to_be_visible()
+    pane = page.get_by_role("region", name=re.compile(r"Gemini \(scripted\)"))
+    await expect(pane).to_contain_text("Nobody says who may delete.")
+    await passes.get_by_role("button", name="Iteration 1", exact=True).click()
+    await expect(pane).not_to_contain_text("Nobody says who may delete.")
+
+    await page.get_by_role("button", name=re.compile("tok")).click()
+    table = page.get_by_label("Tokens and cost", exact=True)
+    await expect(table.get_by_role("row")).to_have_count(5)
+    await expect(table).to_contain_text("Cached")
+    assert trouble == Trouble()
 
 
 async def test_hostile_markdown_stays_text_and_asks_no_other_host(

@@ -292,3 +292,18 @@ async def test_calls_side_by_side_cannot_pass_a_limit_together(
         view = await handle.result()
     assert view.spent.cost_micros <= 250
     assert view.status is SessionStatus.COMPLETED
+
+
+async def test_objections_that_no_ruling_ended_are_named_at_the_round_s_decision(
+    temporal: WorkflowEnvironment,
+) -> None:
+    stage = Stage()
+    left = "requirements.1.scripted-gpt.critique.1"
+    stage.rule = lambda step: agreed(step).model_copy(update={"closed": ("x.1",), "open": (left,)})
+    plan = in_order(a_session("requirements", auto_confirm=False), DebateOrder.BLIND)
+    async with on(stage, temporal.client) as queue:
+        handle = await started(temporal.client, queue, plan)
+        decision = await open_decision(handle)
+        assert left in decision.question
+        await handle.execute_update(SessionWorkflow.stop, Stop(by=OWNER))
+        await handle.result()

@@ -1,5 +1,5 @@
 // What each event changes in a session; `state.ts` says which event comes here.
-import type { Run, Session, Turn } from "./session";
+import { UNUSED, type Meter, type Run, type Session, type Turn } from "./session";
 import type { Wire } from "./wire";
 
 const OUTPUT_LINES = 5_000;
@@ -11,6 +11,8 @@ export function started(session: Session, event: Wire<"session_start">, at: stri
     title: event.title,
     task: event.text,
     seats: event.seats,
+    speakers: [...event.seats, ...event.aside],
+    limits: event.limits,
     rounds: event.rounds,
     autoConfirm: event.auto_confirm,
   };
@@ -35,6 +37,8 @@ export function roundStarted(session: Session, event: Wire<"round_start">, at: s
     findings: [],
     merge: null,
     absent: {},
+    objections: [],
+    costMicros: 0,
     startedAt: at,
     endedAt: "",
   };
@@ -46,7 +50,40 @@ function closed(run: Run, status: "done" | "stopped", at: string): Run {
 }
 
 export function turnStarted(session: Session, event: Wire<"agent_start">): Session {
-  return joined(session, { ...silent(event), attempt: event.attempt });
+  const absence = runOf(session, event.round)?.absent[event.agent];
+  const present = inRun(session, event.round, (run) => ({ ...run, absent: without(run.absent, event.agent) }));
+  const before = session.turns[event.turn];
+  const by = absence?.substitute || before?.by || "";
+  const why = by ? (absence?.reason ?? before?.why ?? "") : "";
+  return joined(present, { ...silent(event), attempt: event.attempt, by, why });
+}
+
+/** The seat cannot speak; what it had begun is broken off. */
+export function leftOut(session: Session, event: Wire<"seat_absent">): Session {
+  const gone = inRun(session, event.round, (run) => ({
+    ...run,
+    absent: { ...run.absent, [event.agent]: event },
+  }));
+  const begun = (runOf(gone, event.round)?.turns ?? [])
+    .flatMap((id) => gone.turns[id] ?? [])
+    .filter((turn) => turn.seat === event.agent && open(turn));
+  return begun.reduce(
+    (session, { id }) => inTurn(session, id, (turn) => ({ ...turn, status: "broken" })),
+    gone,
+  );
+}
+
+/** Whether more may come of this turn. */
+export function open(turn: Turn): boolean {
+  return turn.status === "speaking" || turn.status === "retrying";
+}
+
+function runOf(session: Session, key: string): Run | undefined {
+  return session.runs.find((run) => run.key === key);
+}
+
+function without<Kept>(rows: Record<string, Kept>, key: string): Record<string, Kept> {
+  return Object.fromEntries(Object.entries(rows).filter(([other]) => other !== key));
 }
 
 function silent(event: Wire<"agent_start"> | Wire<"agent_end">): Turn {
@@ -61,6 +98,8 @@ function silent(event: Wire<"agent_start"> | Wire<"agent_end">): Turn {
     thinking: "",
     status: "speaking",
     trouble: "",
+    by: "",
+    why: "",
     problems: [],
     files: [],
     stop: "",
@@ -99,11 +138,17 @@ export function waiting(session: Session, round: string, change: Partial<Session
 }
 
 export function decided(session: Session, event: Wire<"decision_made">): Session {
-  const open = session.decision?.id === event.decision_id ? null : session.decision;
+  const still = session.decision?.id === event.decision_id ? null : session.decision;
   const resumed = inRun(session, event.round, (run) =>
     run.status === "waiting" ? { ...run, status: "running" } : run,
   );
-  return { ...resumed, decision: open, settled: [...session.settled, event] };
+  const raised = session.decision?.kind === "budget" && !still && event.choice === "raise";
+  return {
+    ...resumed,
+    decision: still,
+    settled: [...session.settled, event],
+    raises: session.raises + Number(raised),
+  };
 }
 
 export function filesChanged(session: Session, event: Wire<"files_changed">): Session {
@@ -113,7 +158,6 @@ export function filesChanged(session: Session, event: Wire<"files_changed">): Se
 }
 
 export function counted(session: Session, event: Wire<"usage">): Session {
-  const { meter } = session;
   const priced = typeof event.cost_micros === "number";
   const cost = event.cost_micros ?? 0;
   const tokens = event.usage.input + event.usage.output;
@@ -122,15 +166,25 @@ export function counted(session: Session, event: Wire<"usage">): Session {
     tokens: turn.tokens + tokens,
     costMicros: priced ? (turn.costMicros ?? 0) + cost : turn.costMicros,
   }));
+  const asked = session.turns[event.turn];
+  const round = asked?.round ?? session.runs.at(-1)?.key ?? "";
+  const who = asked?.by || event.agent;
   return {
-    ...turned,
-    meter: {
-      input: meter.input + event.usage.input,
-      output: meter.output + event.usage.output,
-      costMicros: meter.costMicros + cost,
-      priced: meter.priced + Number(priced),
-      unpriced: meter.unpriced + Number(!priced),
-    },
+    ...inRun(turned, round, (run) => ({ ...run, costMicros: run.costMicros + cost })),
+    meter: used(session.meter, event),
+    meters: { ...session.meters, [who]: used(session.meters[who] ?? UNUSED, event) },
+  };
+}
+
+function used(meter: Meter, { usage, cost_micros: cost }: Wire<"usage">): Meter {
+  const priced = typeof cost === "number";
+  return {
+    input: meter.input + usage.input,
+    cached: meter.cached + usage.cached,
+    output: meter.output + usage.output,
+    costMicros: meter.costMicros + (cost ?? 0),
+    priced: meter.priced + Number(priced),
+    unpriced: meter.unpriced + Number(!priced),
   };
 }
 

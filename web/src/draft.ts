@@ -1,5 +1,6 @@
 // The session being put together on the start page; it survives a reload, but for its files.
 import type { Offer, SessionRequest } from "./api";
+import { estimate, type Estimate } from "./estimate";
 import { SAMPLE_TASK } from "./sample";
 import type { Schemas } from "./wire";
 
@@ -16,7 +17,34 @@ export interface Draft {
   rounds: RoundDraft[];
   seats: string[];
   autoConfirm: boolean;
+  terms: Terms;
 }
+
+/** How the session treats debate, absence, judges and money. Amounts are kept as typed. */
+export interface Terms {
+  order: SessionRequest["order"];
+  absence: SessionRequest["absence"]["policy"];
+  waitMinutes: number;
+  substitute: string;
+  quorum: number;
+  judge: string;
+  twice: boolean;
+  sessionUsd: string;
+  roundUsd: string;
+}
+
+/** What a session does when nobody says anything. */
+export const USUAL: Terms = {
+  order: "sequential",
+  absence: "proceed",
+  waitMinutes: 120,
+  substitute: "",
+  quorum: 1,
+  judge: "",
+  twice: false,
+  sessionUsd: "",
+  roundUsd: "",
+};
 
 const KEY = "roundtable.draft";
 
@@ -37,6 +65,7 @@ export function openDraft(offer: Offer): Draft {
     }),
     seats: seatsFor(offer, kept.seats),
     autoConfirm: kept.autoConfirm ?? false,
+    terms: termsFor(offer, { ...USUAL, ...kept.terms }),
   };
 }
 
@@ -73,7 +102,57 @@ export function requestOf(draft: Draft, files: Schemas["Upload"][]): SessionRequ
       instructions: round.instructions.trim() || null,
     })),
     files,
+    ...termsOf(draft.terms),
   };
+}
+
+function termsOf(terms: Terms): Pick<SessionRequest, "order" | "absence" | "judging" | "limits"> {
+  return {
+    order: terms.order,
+    absence: {
+      policy: terms.absence,
+      wait_minutes: terms.absence === "wait" ? terms.waitMinutes : null,
+      substitute: terms.absence === "substitute" && terms.substitute ? { agent: terms.substitute } : null,
+      quorum: terms.quorum,
+    },
+    judging: { apart: terms.judge ? { agent: terms.judge } : null, twice: terms.twice },
+    limits: { session_usd: amount(terms.sessionUsd), round_usd: amount(terms.roundUsd) },
+  };
+}
+
+/** An amount as typed, for the server to judge; nothing typed is no limit. */
+const amount = (typed: string) => String(typed ?? "").trim().replace(/^\$\s*/, "").replace(",", ".") || null;
+
+/** What the rounds on the table may cost. */
+export function estimateFor(draft: Draft, offer: Offer, uploadBytes: number): Estimate {
+  const payer = (id: string) => {
+    const agent = offer.agents.find((agent) => agent.id === id);
+    return {
+      label: agent?.label ?? id,
+      price: agent?.price ?? null,
+      judgePrice: agent?.judge_price ?? null,
+    };
+  };
+  const { terms } = draft;
+  return estimate({
+    rounds: offer.rounds.flatMap((row) => {
+      const round = draft.rounds.find(({ id }) => id === row.id);
+      return round?.enabled ? [{ ...row, iterations: round.iterations }] : [];
+    }),
+    seats: draft.seats.map(payer),
+    judge: terms.judge ? payer(terms.judge) : null,
+    blind: terms.order === "blind",
+    twice: terms.twice,
+    uploadBytes,
+  });
+}
+
+/** Agents that went away since, and what no longer fits, are forgotten. */
+function termsFor(offer: Offer, terms: Terms): Terms {
+  const here = (id: string) =>
+    offer.agents.some((agent) => agent.id === id && agent.available) ? id : "";
+  const absence = terms.absence === "substitute" && !here(terms.substitute) ? "proceed" : terms.absence;
+  return { ...terms, absence, judge: here(terms.judge), substitute: here(terms.substitute) };
 }
 
 function seatsFor(offer: Offer, kept: string[] | undefined): string[] {

@@ -8,6 +8,17 @@ export function money(micros: number): string {
   return `$${(micros / 1_000_000).toFixed(digits)}`;
 }
 
+/** What is known of a cost: `≥ $0.38` when some of it is not, `unknown` when nothing is. */
+export function costOf(meter: { costMicros: number; priced: number; unpriced: number }): string {
+  if (!meter.priced) return meter.unpriced ? "unknown" : "—";
+  return `${meter.unpriced ? "≥ " : ""}${money(meter.costMicros)}`;
+}
+
+/** `62 %` of the input came from the cache. */
+export function share({ input, cached }: { input: number; cached: number }): string {
+  return input ? `${Math.floor((100 * cached) / input)} %` : "—";
+}
+
 /** `41 k` of 41,203. */
 export function count(value: number): string {
   if (value < 1_000) return String(value);

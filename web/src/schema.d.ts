@@ -24,6 +24,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/memory": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Memory
+         * @description Everything that the caller's projects remember, each entry with the session it is from.
+         */
+        get: operations["list_memory"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/memory/{project}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Forget Project
+         * @description Remove a project's memory.
+         */
+        delete: operations["forget_project"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/memory/{project}/{entry_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Forget Entry
+         * @description Remove one entry; sessions under way keep what they were started with.
+         */
+        delete: operations["forget_entry"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/offer": {
         parameters: {
             query?: never;
@@ -38,6 +98,26 @@ export interface paths {
         get: operations["get_offer"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/seats/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Check Seats
+         * @description Try the seats: a few tokens each, a minute at most. A seat that fails is no error here.
+         */
+        post: operations["check_seats"];
         delete?: never;
         options?: never;
         head?: never;
@@ -98,6 +178,28 @@ export interface paths {
         get: operations["get_session"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/session/{session_id}/chat": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask The Table
+         * @description Ask the judge or a seat, of a running session or one that has ended.
+         *
+         *     Nothing of it enters the session, unless `promote` sends question and answer as a note.
+         */
+        post: operations["ask_the_table"];
         delete?: never;
         options?: never;
         head?: never;
@@ -244,6 +346,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/session/{session_id}/objections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Objections
+         * @description The session's objections so far.
+         */
+        get: operations["list_objections"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/session/{session_id}/round": {
         parameters: {
             query?: never;
@@ -308,6 +430,28 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /**
+         * Absence
+         * @description What happens when a seat cannot speak.
+         * @enum {string}
+         */
+        Absence: "proceed" | "wait" | "substitute";
+        /**
+         * AbsenceChoice
+         * @description What to do when a seat cannot speak, and how many must speak in an iteration.
+         */
+        AbsenceChoice: {
+            /** @default proceed */
+            policy: components["schemas"]["Absence"];
+            /**
+             * Quorum
+             * @default 1
+             */
+            quorum: number;
+            substitute?: components["schemas"]["SeatChoice"] | null;
+            /** Wait Minutes */
+            wait_minutes?: number | null;
+        };
         /**
          * Accepted
          * @description The message was taken.
@@ -394,6 +538,32 @@ export interface components {
              * @enum {string}
              */
             type: "agent_start";
+        };
+        /**
+         * ChatRequest
+         * @description A question to the judge or to a seat. `promote`: question and answer become a note.
+         */
+        ChatRequest: {
+            /** Message */
+            message: string;
+            /**
+             * Promote
+             * @default false
+             */
+            promote: boolean;
+            /**
+             * To
+             * @default judge
+             */
+            to: string;
+        };
+        /**
+         * Checked
+         * @description What came of every seat, in the order asked for.
+         */
+        Checked: {
+            /** Checks */
+            checks: components["schemas"]["SeatChecked"][];
         };
         /**
          * Choice
@@ -506,6 +676,12 @@ export interface components {
             type: "debate_iteration";
         };
         /**
+         * DebateOrder
+         * @description How the seats of a debated round hear each other.
+         * @enum {string}
+         */
+        DebateOrder: "sequential" | "blind";
+        /**
          * Decision
          * @description An open question to the developer. `digest` names exactly what is decided.
          */
@@ -541,7 +717,7 @@ export interface components {
          * @description What a decision is about.
          * @enum {string}
          */
-        DecisionKind: "round" | "dispute";
+        DecisionKind: "round" | "dispute" | "quorum" | "budget";
         /**
          * DecisionMade
          * @description A decision was answered.
@@ -597,6 +773,32 @@ export interface components {
             text: string;
         };
         /**
+         * Entry
+         * @description One thing that a session decided, in its own words.
+         */
+        Entry: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Id */
+            id: string;
+            kind: components["schemas"]["PassageKind"];
+            /** Number */
+            number: number;
+            /** Owner */
+            owner: string;
+            /** Project */
+            project: string;
+            /** Round */
+            round: string;
+            /** Session Id */
+            session_id: string;
+            /** Text */
+            text: string;
+        };
+        /**
          * Envelope
          * @description An event on the wire: where it stands in its session (`seq`, from 1, gapless) and when.
          */
@@ -607,7 +809,7 @@ export interface components {
              */
             at: string;
             /** Event */
-            event: components["schemas"]["SessionStarted"] | components["schemas"]["RoundStarted"] | components["schemas"]["DebateIterated"] | components["schemas"]["AgentStarted"] | components["schemas"]["TokenStreamed"] | components["schemas"]["TurnRetried"] | components["schemas"]["AgentEnded"] | components["schemas"]["ChunkStarted"] | components["schemas"]["FindingMade"] | components["schemas"]["ConsensusReached"] | components["schemas"]["JudgeDissented"] | components["schemas"]["DecisionOpened"] | components["schemas"]["DecisionMade"] | components["schemas"]["NoteQueued"] | components["schemas"]["NoteHeard"] | components["schemas"]["SynthesisStarted"] | components["schemas"]["SynthesisEnded"] | components["schemas"]["MergeStepped"] | components["schemas"]["FilesChanged"] | components["schemas"]["UsageCounted"] | components["schemas"]["SeatAbsent"] | components["schemas"]["ExecOutput"] | components["schemas"]["ExecDone"] | components["schemas"]["ExecError"] | components["schemas"]["SessionEnded"];
+            event: components["schemas"]["SessionStarted"] | components["schemas"]["RoundStarted"] | components["schemas"]["DebateIterated"] | components["schemas"]["AgentStarted"] | components["schemas"]["TokenStreamed"] | components["schemas"]["TurnRetried"] | components["schemas"]["AgentEnded"] | components["schemas"]["ChunkStarted"] | components["schemas"]["FindingMade"] | components["schemas"]["ConsensusReached"] | components["schemas"]["JudgeDissented"] | components["schemas"]["DecisionOpened"] | components["schemas"]["DecisionMade"] | components["schemas"]["NoteQueued"] | components["schemas"]["NoteHeard"] | components["schemas"]["SynthesisStarted"] | components["schemas"]["SynthesisEnded"] | components["schemas"]["MergeStepped"] | components["schemas"]["FilesChanged"] | components["schemas"]["UsageCounted"] | components["schemas"]["SeatAbsent"] | components["schemas"]["ObjectionRaised"] | components["schemas"]["ObjectionClosed"] | components["schemas"]["ExecOutput"] | components["schemas"]["ExecDone"] | components["schemas"]["ExecError"] | components["schemas"]["SessionEnded"];
             /** Seq */
             seq: number;
             /** Session Id */
@@ -795,65 +997,50 @@ export interface components {
             type: "dispute";
         };
         /**
+         * JudgingChoice
+         * @description Who judges (None: the seats in turn), and whether each ruling is asked for twice.
+         */
+        JudgingChoice: {
+            apart?: components["schemas"]["SeatChoice"] | null;
+            /**
+             * Twice
+             * @default false
+             */
+            twice: boolean;
+        };
+        /**
+         * LLMErrorKind
+         * @description How a call failed, the same words for every vendor.
+         * @enum {string}
+         */
+        LLMErrorKind: "rate" | "quota" | "overload" | "server" | "connection" | "timeout" | "protocol" | "auth" | "model" | "context" | "rejected" | "refusal";
+        /**
          * Limits
-         * @description What a request may hold: characters, counts, bytes, tokens.
+         * @description Money, in millionths of a US dollar; None: no limit.
          */
         Limits: {
-            /**
-             * Budget Least
-             * @default 256
-             */
-            budget_least: number;
-            /**
-             * Budget Most
-             * @default 32768
-             */
-            budget_most: number;
-            /**
-             * File Bytes
-             * @default 1000000
-             */
-            file_bytes: number;
-            /**
-             * Files
-             * @default 500
-             */
-            files: number;
-            /**
-             * Instructions
-             * @default 8000
-             */
-            instructions: number;
-            /**
-             * Iterations
-             * @default 10
-             */
-            iterations: number;
-            /**
-             * Note
-             * @default 8000
-             */
-            note: number;
-            /**
-             * Seats
-             * @default 6
-             */
-            seats: number;
-            /**
-             * Task
-             * @default 20000
-             */
-            task: number;
-            /**
-             * Title
-             * @default 80
-             */
-            title: number;
-            /**
-             * Tree Bytes
-             * @default 10000000
-             */
-            tree_bytes: number;
+            /** Round Micros */
+            round_micros?: number | null;
+            /** Session Micros */
+            session_micros?: number | null;
+        };
+        /**
+         * LimitsChoice
+         * @description The most that the session, or any one round, may cost in US dollars; None: no limit.
+         */
+        LimitsChoice: {
+            /** Round Usd */
+            round_usd?: number | string | null;
+            /** Session Usd */
+            session_usd?: number | string | null;
+        };
+        /**
+         * MemoryList
+         * @description The caller's projects, by name.
+         */
+        MemoryList: {
+            /** Projects */
+            projects: components["schemas"]["ProjectMemory"][];
         };
         /**
          * MergeStepped
@@ -955,15 +1142,131 @@ export interface components {
             words: string;
         };
         /**
+         * ObjectionClosed
+         * @description A ruling ended an objection.
+         */
+        ObjectionClosed: {
+            /** By */
+            by: string;
+            /** Id */
+            id: string;
+            /**
+             * Outcome
+             * @enum {string}
+             */
+            outcome: "fixed" | "rejected" | "deferred";
+            /** Reason */
+            reason: string;
+            /** Round */
+            round: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "objection_closed";
+        };
+        /**
+         * ObjectionList
+         * @description Every objection of a session, in the order in which they were raised.
+         */
+        ObjectionList: {
+            /** Objections */
+            objections: components["schemas"]["ObjectionView"][];
+        };
+        /**
+         * ObjectionRaised
+         * @description A seat objects to something in a draft. `id` is unique in the session.
+         */
+        ObjectionRaised: {
+            /**
+             * Against
+             * @default
+             */
+            against: string;
+            /** Agent */
+            agent: string;
+            /** Consequence */
+            consequence: string;
+            /** Id */
+            id: string;
+            /** Place */
+            place: string;
+            /** Reproduction */
+            reproduction: string;
+            /** Round */
+            round: string;
+            /** Turn */
+            turn: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "objection";
+        };
+        /**
+         * ObjectionView
+         * @description An objection. `outcome` is None while it is open; `by` is the seat that ended it.
+         */
+        ObjectionView: {
+            /** Against */
+            against: string;
+            /** Agent */
+            agent: string;
+            /**
+             * By
+             * @default
+             */
+            by: string;
+            /** Consequence */
+            consequence: string;
+            /** Id */
+            id: string;
+            /** Outcome */
+            outcome?: ("fixed" | "rejected" | "deferred") | null;
+            /** Place */
+            place: string;
+            /**
+             * Reason
+             * @default
+             */
+            reason: string;
+            /** Reproduction */
+            reproduction: string;
+            /** Round */
+            round: string;
+        };
+        /**
          * Offer
          * @description Everything on offer here, and why the rest is not.
          */
         Offer: {
+            /**
+             * Absences
+             * @default [
+             *       "proceed",
+             *       "wait",
+             *       "substitute"
+             *     ]
+             */
+            absences: components["schemas"]["Absence"][];
             /** Agents */
             agents: components["schemas"]["OfferedAgent"][];
-            limits: components["schemas"]["Limits"];
+            limits: components["schemas"]["RequestLimits"];
+            /**
+             * Orders
+             * @default [
+             *       "sequential",
+             *       "blind"
+             *     ]
+             */
+            orders: components["schemas"]["DebateOrder"][];
             /** Presets */
             presets: components["schemas"]["OfferedPreset"][];
+            /**
+             * Prices As Of
+             * Format: date
+             */
+            prices_as_of: string;
             /** Rounds */
             rounds: components["schemas"]["OfferedRound"][];
         };
@@ -978,12 +1281,14 @@ export interface components {
             id: string;
             /** Judge Model */
             judge_model: string;
+            judge_price: components["schemas"]["Rate"] | null;
             /** Label */
             label: string;
             /** Letter */
             letter: string;
             /** Model */
             model: string;
+            price: components["schemas"]["Rate"] | null;
             /** Provider */
             provider: string;
             /**
@@ -1025,6 +1330,7 @@ export interface components {
             iterations: number;
             /** Number */
             number: number;
+            procedure: components["schemas"]["Procedure"];
             /**
              * Reason
              * @default
@@ -1034,6 +1340,7 @@ export interface components {
             role: string;
             /** Title */
             title: string;
+            verdict: components["schemas"]["VerdictKind"];
         };
         /**
          * Option
@@ -1056,11 +1363,49 @@ export interface components {
             seats: string[];
         };
         /**
+         * PassageKind
+         * @description What a passage is.
+         * @enum {string}
+         */
+        PassageKind: "turn" | "ruling" | "note" | "decision";
+        /**
          * Preset
          * @description The common selections of rounds.
          * @enum {string}
          */
         Preset: "full" | "spec" | "code" | "no_docker" | "review";
+        /**
+         * Probe
+         * @description One small call. `problem` None: it went well. Times in milliseconds.
+         */
+        Probe: {
+            /** First Ms */
+            first_ms?: number | null;
+            /** Model */
+            model: string;
+            name: components["schemas"]["ProbeName"];
+            /** Problem */
+            problem?: components["schemas"]["LLMErrorKind"] | components["schemas"]["Problem"] | null;
+            /** Status */
+            status?: number | null;
+            /**
+             * Total Ms
+             * @default 0
+             */
+            total_ms: number;
+        };
+        /**
+         * ProbeName
+         * @description What is tried, in this order.
+         * @enum {string}
+         */
+        ProbeName: "stream" | "structured" | "truncation";
+        /**
+         * Problem
+         * @description What can be wrong with an answer that did come.
+         * @enum {string}
+         */
+        Problem: "shape" | "limit";
         /**
          * ProblemDocument
          * @description Why a request was refused (RFC 9457). A refused request has changed nothing.
@@ -1081,11 +1426,110 @@ export interface components {
             type: string;
         };
         /**
+         * Procedure
+         * @description How a round is run.
+         * @enum {string}
+         */
+        Procedure: "debate" | "chunked_review" | "execution";
+        /**
+         * ProjectMemory
+         * @description A project's entries, the oldest first.
+         */
+        ProjectMemory: {
+            /** Entries */
+            entries: components["schemas"]["Entry"][];
+            /** Project */
+            project: string;
+        };
+        /**
          * ProviderName
          * @description Which API speaks for an agent.
          * @enum {string}
          */
         ProviderName: "anthropic" | "openai" | "gemini" | "compatible" | "scripted";
+        /**
+         * Rate
+         * @description What tokens cost: millionths of a US dollar per million of them.
+         */
+        Rate: {
+            /** Cached */
+            cached: number;
+            /** Input */
+            input: number;
+            /** Output */
+            output: number;
+        };
+        /**
+         * RequestLimits
+         * @description What a request may hold: characters, counts, bytes, tokens, minutes, US dollars.
+         */
+        RequestLimits: {
+            /**
+             * Budget Least
+             * @default 256
+             */
+            budget_least: number;
+            /**
+             * Budget Most
+             * @default 32768
+             */
+            budget_most: number;
+            /**
+             * File Bytes
+             * @default 1000000
+             */
+            file_bytes: number;
+            /**
+             * Files
+             * @default 500
+             */
+            files: number;
+            /**
+             * Instructions
+             * @default 8000
+             */
+            instructions: number;
+            /**
+             * Iterations
+             * @default 10
+             */
+            iterations: number;
+            /**
+             * Note
+             * @default 8000
+             */
+            note: number;
+            /**
+             * Seats
+             * @default 6
+             */
+            seats: number;
+            /**
+             * Task
+             * @default 20000
+             */
+            task: number;
+            /**
+             * Title
+             * @default 80
+             */
+            title: number;
+            /**
+             * Tree Bytes
+             * @default 10000000
+             */
+            tree_bytes: number;
+            /**
+             * Usd
+             * @default 10000
+             */
+            usd: number;
+            /**
+             * Wait Minutes
+             * @default 1440
+             */
+            wait_minutes: number;
+        };
         /**
          * RoundChoice
          * @description Changes to one round. What is left out keeps the table's value.
@@ -1106,6 +1550,7 @@ export interface components {
             iterations?: number | null;
             /** Judge */
             judge?: string | null;
+            order?: components["schemas"]["DebateOrder"] | null;
         };
         /**
          * RoundInfo
@@ -1212,10 +1657,43 @@ export interface components {
             /** Round */
             round: string;
             /**
+             * Substitute
+             * @default
+             */
+            substitute: string;
+            /**
              * @description discriminator enum property added by openapi-typescript
              * @enum {string}
              */
             type: "seat_absent";
+            /** Until */
+            until?: string | null;
+        };
+        /**
+         * SeatChecked
+         * @description What came of it. `verdict` completes the sentence "Claude: …".
+         */
+        SeatChecked: {
+            /** Label */
+            label: string;
+            /** Model */
+            model: string;
+            /** Ok */
+            ok: boolean;
+            /**
+             * Probes
+             * @default []
+             */
+            probes: components["schemas"]["Probe"][];
+            /**
+             * Scripted
+             * @default false
+             */
+            scripted: boolean;
+            /** Seat */
+            seat: string;
+            /** Verdict */
+            verdict: string;
         };
         /**
          * SeatChoice
@@ -1246,6 +1724,14 @@ export interface components {
             provider: string;
             /** Scripted */
             scripted: boolean;
+        };
+        /**
+         * SeatsToCheck
+         * @description Which seats. None: every agent on offer here.
+         */
+        SeatsToCheck: {
+            /** Seats */
+            seats?: string[] | null;
         };
         /**
          * SessionEnded
@@ -1296,6 +1782,13 @@ export interface components {
          */
         SessionRequest: {
             /**
+             * @default {
+             *       "policy": "proceed",
+             *       "quorum": 1
+             *     }
+             */
+            absence: components["schemas"]["AbsenceChoice"];
+            /**
              * Auto Confirm
              * @default false
              */
@@ -1305,6 +1798,18 @@ export interface components {
              * @default []
              */
             files: components["schemas"]["Upload"][];
+            /**
+             * @default {
+             *       "twice": false
+             *     }
+             */
+            judging: components["schemas"]["JudgingChoice"];
+            /** @default {} */
+            limits: components["schemas"]["LimitsChoice"];
+            /** Memory */
+            memory?: string | null;
+            /** @default sequential */
+            order: components["schemas"]["DebateOrder"];
             preset?: components["schemas"]["Preset"] | null;
             /**
              * Rounds
@@ -1324,6 +1829,11 @@ export interface components {
          */
         SessionStarted: {
             /**
+             * Aside
+             * @default []
+             */
+            aside: components["schemas"]["SeatInfo"][];
+            /**
              * Auto Confirm
              * @default false
              */
@@ -1333,6 +1843,8 @@ export interface components {
              * @default 0
              */
             files: number;
+            /** @default {} */
+            limits: components["schemas"]["Limits"];
             /** Rounds */
             rounds: components["schemas"]["RoundInfo"][];
             /** Seats */
@@ -1636,9 +2148,14 @@ export interface components {
         };
         /**
          * Usage
-         * @description Tokens of one call. `input` includes `cached`; `output` includes `reasoning`.
+         * @description Tokens of one call. `input` includes `cached` and `cache_write`; `output`, `reasoning`.
          */
         Usage: {
+            /**
+             * Cache Write
+             * @default 0
+             */
+            cache_write: number;
             /**
              * Cached
              * @default 0
@@ -1680,6 +2197,12 @@ export interface components {
             type: "usage";
             usage: components["schemas"]["Usage"];
         };
+        /**
+         * VerdictKind
+         * @description Which of the three judge formats a round ends with.
+         * @enum {string}
+         */
+        VerdictKind: "discussion" | "code" | "review";
     };
     responses: never;
     parameters: never;
@@ -1718,6 +2241,94 @@ export interface operations {
             };
         };
     };
+    list_memory: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MemoryList"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    forget_project: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    forget_entry: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project: string;
+                entry_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
     get_offer: {
         parameters: {
             query?: never;
@@ -1734,6 +2345,39 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Offer"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    check_seats: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SeatsToCheck"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Checked"];
                 };
             };
             /** @description Refused. */
@@ -1842,6 +2486,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SessionView"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    ask_the_table: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChatRequest"];
+            };
+        };
+        responses: {
+            /** @description One message per event: `token` events, then `agent_end` with the whole answer, `usage`, and `session_end`, whose status is `failed` when there is no answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": components["schemas"]["Envelope"];
                 };
             };
             /** @description Refused. */
@@ -2084,6 +2763,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["NoteTaken"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    list_objections: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ObjectionList"];
                 };
             };
             /** @description Refused. */

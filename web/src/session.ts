@@ -12,8 +12,13 @@ export interface Turn {
   attempt: number;
   text: string;
   thinking: string;
-  status: "speaking" | "retrying" | "done";
+  /** `broken`: it ended before anything could be used of it. */
+  status: "speaking" | "retrying" | "done" | "broken";
   trouble: string;
+  /** Who speaks in the seat's place; empty: the seat itself. */
+  by: string;
+  /** Why the seat itself does not. */
+  why: string;
   problems: string[];
   files: string[];
   stop: string;
@@ -38,12 +43,20 @@ export interface Run {
   chunks: Wire<"chunk_start">[];
   findings: Wire<"finding">[];
   merge: Merge | null;
-  absent: Record<string, string>;
+  /** Seats that cannot speak now. */
+  absent: Record<string, Wire<"seat_absent">>;
+  objections: Objection[];
+  costMicros: number;
   startedAt: string;
   endedAt: string;
 }
 
 export type Ruling = Wire<"consensus"> | Wire<"dispute">;
+
+export interface Objection {
+  raised: Wire<"objection">;
+  ended: Wire<"objection_closed"> | null;
+}
 
 export interface Merge {
   base: string;
@@ -62,6 +75,7 @@ export interface Note {
 
 export interface Meter {
   input: number;
+  cached: number;
   output: number;
   costMicros: number;
   priced: number;
@@ -76,6 +90,11 @@ export interface Session {
   task: string;
   autoConfirm: boolean;
   seats: SeatInfo[];
+  /** The seats, and who may speak without one: a substitute, a judge apart. */
+  speakers: SeatInfo[];
+  limits: Schemas["Limits"];
+  /** How often the developer raised a limit. */
+  raises: number;
   rounds: Schemas["RoundInfo"][];
   runs: Run[];
   turns: Record<string, Turn>;
@@ -83,11 +102,22 @@ export interface Session {
   settled: Wire<"decision_made">[];
   notes: Note[];
   meter: Meter;
+  /** The same by who was asked. */
+  meters: Record<string, Meter>;
   changes: Record<string, string>;
   tree: string;
   output: string[];
   end: Wire<"session_end"> | null;
 }
+
+export const UNUSED: Meter = {
+  input: 0,
+  cached: 0,
+  output: 0,
+  costMicros: 0,
+  priced: 0,
+  unpriced: 0,
+};
 
 /** A session of which no event has arrived yet. */
 export function unheard(): Session {
@@ -99,13 +129,17 @@ export function unheard(): Session {
     task: "",
     autoConfirm: false,
     seats: [],
+    speakers: [],
+    limits: { session_micros: null, round_micros: null },
+    raises: 0,
     rounds: [],
     runs: [],
     turns: {},
     decision: null,
     settled: [],
     notes: [],
-    meter: { input: 0, output: 0, costMicros: 0, priced: 0, unpriced: 0 },
+    meter: UNUSED,
+    meters: {},
     changes: {},
     tree: "",
     output: [],

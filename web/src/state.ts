@@ -7,6 +7,7 @@ import {
   heard,
   inRun,
   inTurn,
+  leftOut,
   printed,
   roundStarted,
   started,
@@ -60,9 +61,18 @@ function applied(session: Session, event: Event, at: string): Session {
     case "agent_end":
       return turnEnded(session, event);
     case "seat_absent":
+      return leftOut(session, event);
+    case "objection":
       return inRun(session, event.round, (run) => ({
         ...run,
-        absent: { ...run.absent, [event.agent]: event.reason },
+        objections: [...run.objections, { raised: event, ended: null }],
+      }));
+    case "objection_closed":
+      return inRun(session, event.round, (run) => ({
+        ...run,
+        objections: run.objections.map((one) =>
+          one.raised.id === event.id ? { ...one, ended: event } : one,
+        ),
       }));
     case "chunk_start":
       return inRun(session, event.round, (run) => ({

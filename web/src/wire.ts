@@ -31,6 +31,8 @@ const NAMES: Record<Event["type"], true> = {
   files_changed: true,
   usage: true,
   seat_absent: true,
+  objection: true,
+  objection_closed: true,
   exec_output: true,
   exec_done: true,
   exec_error: true,

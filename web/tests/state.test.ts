@@ -1,10 +1,11 @@
 import { describe, expect, test } from "vitest";
+import { passesOf, turnsOf } from "../src/passes";
 import { latestRun } from "../src/session";
 import { reduce, replay } from "../src/state";
 import { WIRE_TYPES, type Envelope, type Event } from "../src/wire";
 
 const SHA = "a".repeat(64);
-const USAGE = { input: 100, cached: 0, output: 20, reasoning: 0 };
+const USAGE = { input: 100, cached: 40, cache_write: 0, output: 20, reasoning: 0 };
 
 function told(...events: Event[]): Envelope[] {
   return events.map((event, index) => ({
@@ -55,6 +56,30 @@ const end = (turn: string, text: string): Event => ({
   files: [],
   problems: [],
 });
+const critique = (turn: string): Event => ({ ...start(turn), purpose: "critique" }) as Event;
+const away = (more: { until?: string; substitute?: string } = {}): Event => ({
+  type: "seat_absent",
+  agent: "claude",
+  round: "development",
+  reason: "Rate limit.",
+  until: more.until ?? null,
+  substitute: more.substitute ?? "",
+});
+const objection = (id: string): Event => ({
+  type: "objection",
+  id,
+  round: "development",
+  turn: "c",
+  agent: "gpt",
+  against: "claude",
+  place: "app.py",
+  consequence: "It loses links.",
+  reproduction: "Restart it.",
+});
+const budgetQuestion = (id: string): Event => {
+  const asked = ask(id) as Extract<Event, { type: "decision_open" }>;
+  return { ...asked, decision: { ...asked.decision, kind: "budget" } };
+};
 const ask = (id: string): Event => ({
   type: "decision_open",
   decision: {
@@ -157,7 +182,10 @@ describe("a session told by events", () => {
       cost_micros: cost,
     });
     const session = replay(told(round("development"), start("t"), usage(1500), usage(null)));
-    expect(session.meter).toEqual({ input: 200, output: 40, costMicros: 1500, priced: 1, unpriced: 1 });
+    const used = { input: 200, cached: 80, output: 40, costMicros: 1500, priced: 1, unpriced: 1 };
+    expect(session.meter).toEqual(used);
+    expect(session.meters).toEqual({ claude: used });
+    expect(session.runs[0]?.costMicros).toBe(1500);
     expect(session.turns["t"]).toMatchObject({ tokens: 240, costMicros: 1500 });
   });
 
@@ -171,6 +199,48 @@ describe("a session told by events", () => {
     expect(session.notes).toEqual([
       { id: "n", by: "me", text: "use argon2", heard: [{ seat: "gpt", turn: "development.2.gpt" }] },
     ]);
+  });
+
+  test("shows why a seat is away and until when, and forgets it when it speaks again", () => {
+    const until = "2026-01-01T01:00:00Z";
+    const waiting = replay(told(round("development"), start("t"), token("t", "half"), away({ until })));
+    expect(latestRun(waiting, "development")?.absent["claude"]).toMatchObject({ reason: "Rate limit.", until });
+    expect(waiting.turns["t"]).toMatchObject({ status: "broken", text: "half" });
+    const back = replay(told(round("development"), start("t"), away({ until }), start("t.try-2")));
+    expect(latestRun(back, "development")?.absent).toEqual({});
+    expect(back.turns["t.try-2"]).toMatchObject({ status: "speaking", by: "" });
+  });
+
+  test("says who speaks in whose place, and bills whoever was asked", () => {
+    const used: Event = { type: "usage", turn: "t.substitute", agent: "claude", model: "m", usage: USAGE, cost_micros: 7 };
+    const session = replay(
+      told(round("development"), start("t"), away({ substitute: "gemini" }), start("t.substitute"), used, start("t2")),
+    );
+    expect(session.turns["t.substitute"]).toMatchObject({ seat: "claude", by: "gemini", why: "Rate limit." });
+    expect(Object.keys(session.meters)).toEqual(["gemini"]);
+    expect(session.turns["t2"]?.by).toBe("");
+  });
+
+  test("keeps an objection open until a ruling ends it", () => {
+    const closed: Event = { type: "objection_closed", id: "o1", round: "development", outcome: "rejected", reason: "No.", by: "gpt" };
+    const session = replay(told(round("development"), objection("o1"), objection("o2"), closed));
+    expect(session.runs[0]?.objections.map((one) => one.ended?.outcome)).toEqual(["rejected", undefined]);
+  });
+
+  test("tells a critique from the drafts of its iteration", () => {
+    const pass: Event = { type: "debate_iteration", round: "development", iteration: 1, iterations: 3, order: [] };
+    const repair = { ...start("c.repair"), purpose: "repair" } as Event;
+    const session = replay(told(round("development"), pass, start("t"), critique("c"), repair));
+    const turns = Object.values(session.turns);
+    const passes = passesOf(session.runs[0]!, turns);
+    expect(passes.map(({ key }) => key)).toEqual(["1", "1c"]);
+    expect(passes.map((one) => turnsOf(one, turns).map(({ id }) => id))).toEqual([["t"], ["c", "c.repair"]]);
+  });
+
+  test("counts how often a limit was raised", () => {
+    const raise = (id: string): Event => ({ ...answer(id), choice: "raise" }) as Event;
+    const events = [round("development"), ask("d1"), raise("d1"), budgetQuestion("d2"), raise("d2")];
+    expect(replay(told(...events)).raises).toBe(1);
   });
 
   test("closes everything when the session ends", () => {
@@ -192,6 +262,6 @@ describe("a session told by events", () => {
   });
 
   test("listens to every event of the schema", () => {
-    expect(new Set(WIRE_TYPES).size).toBe(25);
+    expect(new Set(WIRE_TYPES).size).toBe(27);
   });
 });

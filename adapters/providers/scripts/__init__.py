@@ -16,6 +16,8 @@ SAMPLE = "url_shortener"
 """The task of `roundtable demo`."""
 
 JUDGE = "judge"
+CRITIC = "critique"
+"""Who speaks in a critique: there are no lines for it, whatever the seat."""
 
 _OPENING = re.compile(r"^<!-- turn: (\S+) -->\n", re.MULTILINE)
 _RUN = re.compile(r"-\d+$")
@@ -71,7 +73,7 @@ def parse_place(turn: str) -> Place:
     return Place(
         round=_RUN.sub("", round),
         iteration=numbers[0] if numbers else 0,
-        who=words[0] if words else "",
+        who=CRITIC if CRITIC in words else words[0] if words else "",
     )
 
 

@@ -6,7 +6,7 @@ Each answer has the form that its round asks for, so that a session with such se
 import json
 import re
 
-from adapters.providers.scripts import Place
+from adapters.providers.scripts import CRITIC, Place
 from domain.rounds import ROUNDS, Procedure, VerdictKind
 from domain.speech import Request, Schema
 
@@ -22,6 +22,8 @@ def speak(place: Place, request: Request) -> str:
     round = ROUNDS.get(place.round)
     if place.who == "fix":
         return _unchanged(request)
+    if place.who == CRITIC:
+        return f"NO OBJECTION\n\n{HONEST} Nothing was weighed.\n"
     if round is None or round.verdict is VerdictKind.DISCUSSION:
         return f"{HONEST} {_ADVICE}\n"
     if round.procedure is Procedure.CHUNKED_REVIEW:
@@ -35,6 +37,7 @@ def _ruling(shape: Schema) -> str:
         "summary": f"{HONEST} Nothing was weighed.",
         "question": "",
         "options": [],
+        "objections": [],
         "base": "A",
         "incorporate": [],
         "must_fix": [],

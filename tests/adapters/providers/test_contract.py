@@ -286,12 +286,31 @@ async def test_the_transcript_is_cached_from_one_call_to_the_next(
 ) -> None:
     table = await lay(Answer("ok"))
     provider, request = table.provider(name), request_to(name)
-    long = request.model_copy(update={"messages": ("task " * 500, "a turn", "your part")})
+    long = request.model_copy(update={"messages": ("task " * 5_000, "a turn", "your part")})
     more = long.model_copy(update={"messages": (*long.messages[:2], "another turn", "yours")})
     first = (await hear(provider, long)).done.usage
     second = (await hear(provider, more)).done.usage
     assert first.cached == 0
-    assert 500 < second.cached < second.input
+    assert 6_000 < second.cached < second.input
+
+
+async def test_what_is_kept_for_the_next_call_is_counted_where_the_vendor_counts_it(
+    lay: Lay, name: ProviderName
+) -> None:
+    table = await lay(Answer("ok"))
+    long = request_to(name).model_copy(update={"messages": ("task " * 5_000, "your part")})
+    used = (await hear(table.provider(name), long)).done.usage
+    counts = name in (ProviderName.ANTHROPIC, ProviderName.OPENAI)
+    assert (used.cache_write > 6_000) is counts
+    assert used.cached + used.cache_write <= used.input
+
+
+async def test_a_call_may_forgo_the_room_for_reasoning(lay: Lay, name: ProviderName) -> None:
+    table = await lay(Answer(LONG))
+    request = request_to(name).model_copy(update={"budget": 16, "headroom": 0})
+    heard = await hear(table.provider(name), request)
+    assert table.vendors.records[0].call.limit == 16
+    assert heard.done.stop is Stop.LENGTH
 
 
 async def test_calls_in_a_row_share_a_connection(lay: Lay, name: ProviderName) -> None:

@@ -15,19 +15,29 @@ async def body_of(
     return table.vendors.records[0].call.body
 
 
-async def test_claude_marks_the_end_of_the_transcript_for_the_cache(lay: Lay) -> None:
+async def test_claude_marks_task_files_and_the_end_of_the_transcript_for_the_cache(
+    lay: Lay,
+) -> None:
     body = await body_of(lay, ProviderName.ANTHROPIC)
     assert body["system"] == [{"type": "text", "text": "You sit at a round table."}]
     assert body["messages"] == [
         {
             "role": "user",
             "content": [
-                {"type": "text", "text": "the task"},
+                {"type": "text", "text": "the task", "cache_control": {"type": "ephemeral"}},
                 {"type": "text", "text": "a turn", "cache_control": {"type": "ephemeral"}},
                 {"type": "text", "text": "your part now"},
             ],
         }
     ]
+
+
+async def test_claude_sets_at_most_the_four_marks_that_are_allowed(lay: Lay) -> None:
+    messages = tuple(f"message {n}" for n in range(30))
+    table = await lay(Answer("ok"))
+    request = request_to(ProviderName.ANTHROPIC).model_copy(update={"messages": messages})
+    await hear(table.provider(ProviderName.ANTHROPIC), request)
+    assert table.vendors.records[0].call.marks == (1, 2, 29)
 
 
 async def test_claude_is_asked_for_a_shape_without_losing_its_effort(lay: Lay) -> None:
