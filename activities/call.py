@@ -9,15 +9,12 @@ from activities.shrinking import Shorter, Shrinking
 from activities.step import Step
 from activities.streaming import TokenBatches, check_usable, live, silent
 from domain.agents import Seat
-from domain.cut_answers import Cut, parse_cut, parse_rest
+from domain.cut_answers import PARTS, Cut, parse_cut, parse_rest
 from domain.errors import LLMError, LLMErrorKind
 from domain.events import TokenStreamed, TurnRetried, UsageCounted
 from domain.ports import Prices, Providers
 from domain.session import Spent
 from domain.speech import Done, Request, Stop
-
-PARTS = 3
-"""Calls that one answer may take: the first, and two to continue it when it is cut off."""
 
 
 class Answer(NamedTuple):

@@ -7,6 +7,8 @@ from typing import Annotated
 import typer
 from typer import Argument, Option
 
+from cli import terms
+
 Id = Annotated[str, Argument(help="The session's id, or the beginning of it.")]
 AsJson = Annotated[bool, Option("--json", help="Events as JSON, one on each line.")]
 IsPlain = Annotated[bool, Option("--plain", help="Plain lines (automatic without a terminal).")]
@@ -25,24 +27,13 @@ def start(
     title: Annotated[str | None, Option(help="A short name for the session.")] = None,
     iterations: Annotated[int | None, Option(help="At most so many iterations a round.")] = None,
     auto_confirm: Annotated[bool, Option(help="Go on after each round without asking.")] = False,
-    order: Annotated[
-        str | None, Option(help="sequential, or blind: drafts without sight, then a critique.")
-    ] = None,
-    absence: Annotated[
-        str | None,
-        Option(help="For absent seats: proceed, wait[:MINUTES] or substitute:AGENT."),
-    ] = None,
-    quorum: Annotated[int | None, Option(help="Ask me when fewer seats could speak.")] = None,
-    judge: Annotated[str | None, Option(help="An agent that judges without a seat.")] = None,
-    judge_twice: Annotated[
-        bool, Option("--judge-twice", help="Ask for each ruling twice, in reversed order.")
-    ] = False,
-    budget: Annotated[
-        str | None, Option(metavar="USD", help="Ask me before the session costs more.")
-    ] = None,
-    round_budget: Annotated[
-        str | None, Option(metavar="USD", help="Ask me before any round costs more.")
-    ] = None,
+    order: terms.Order = None,
+    absence: terms.Absence = None,
+    quorum: terms.Quorum = None,
+    judge: terms.Judge = None,
+    judge_twice: terms.JudgeTwice = False,
+    budget: terms.Budget = None,
+    round_budget: terms.RoundBudget = None,
     detach: Annotated[bool, Option(help="Only start; print the id.")] = False,
     as_json: AsJson = False,
     plain: IsPlain = False,
@@ -52,7 +43,7 @@ def start(
     """Start a session and follow it."""
     from cli.asking_for import compose
     from cli.server import Server, Started, find_url
-    from cli.words import put, say
+    from cli.words import say
 
     request = compose(
         task=sys.stdin.read() if task == "-" else task,
@@ -74,11 +65,17 @@ def start(
     server = Server(find_url())
     started = Started.model_validate_json(server.post("session/start", request))
     if detach:
-        put(started.model_dump_json() if as_json else started.session_id)
-        say(f"Follow it with: roundtable follow {started.session_id[:12]}")
+        _leave(started.session_id, started.model_dump_json() if as_json else started.session_id)
         return
     say(f"session {started.session_id}   page {server.url}", style="bright_black")
     _watch(server, started.session_id, plain, as_json, no_input, show_code)
+
+
+def _leave(id: str, told: str) -> None:
+    from cli.words import put, say
+
+    put(told)
+    say(f"Follow it with: roundtable follow {id[:12]}")
 
 
 def follow(

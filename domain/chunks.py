@@ -13,9 +13,10 @@ from domain.code.ties import ties
 from domain.tokens import estimate
 from domain.value import Sha256, Value
 
-LIMIT = 20_000
-LARGE = 60_000
-"""For seats that all have `LARGE_WINDOW` tokens of context."""
+LIMIT = 18_000
+"""Tokens of files; with the outlines of their neighbours a chunk has at most 20,000."""
+LARGE = 58_000
+"""The same for seats that all have `LARGE_WINDOW` tokens of context."""
 LARGE_WINDOW = 200_000
 
 
@@ -84,8 +85,9 @@ def split(files: Sequence[SourceFile], limit: int = LIMIT) -> tuple[Chunk, ...]:
 def limit_for(windows: Sequence[int]) -> int:
     """How large chunks may be in tokens for seats with these context windows (0: unknown).
 
-    20,000 when there is no seat or any window is unknown or below 200,000; else 60,000, far
-    inside every window and below the size from which a vendor charges more (Haiku 5.5: 100,000).
+    20,000 with outlines when there is no seat or any window is unknown or below 200,000; else
+    60,000, far inside every window and below the size from which a vendor charges more
+    (Haiku 5.5: 100,000).
     A code base up to this size is reviewed in one pass.
     """
     return LARGE if min(windows, default=0) >= LARGE_WINDOW else LIMIT

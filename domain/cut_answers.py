@@ -10,6 +10,9 @@ from domain.file_blocks import Block, blocks, lines_of
 from domain.paths import MAX_PATH
 from domain.value import Value
 
+PARTS = 3
+"""Calls that one answer may take: the first, and two to continue it when it is cut off."""
+
 _LONGEST_WORD = 80
 _LONGEST_REPEAT = 400
 _SHORTEST_REPEAT = 12

@@ -3,12 +3,13 @@
 from collections.abc import Iterator, Sequence
 
 from domain.agents import Agent, Seat
+from domain.cut_answers import PARTS
 from domain.policies import AbsencePolicy, Judging
 from domain.ports import PriceList
 from domain.session import RoundPlan
 
 HEADROOM = 8_192
-"""Reasoning tokens on top of a round's visible budget."""
+"""Reasoning tokens on top of a round's visible budget, in each part of a continued answer."""
 INPUT = 60_000
 """Tokens that a call reads at most, as a rule: task, files, minutes and one round's passages."""
 
@@ -24,7 +25,7 @@ def reserves(
 
     The substitute and the judge apart are in the result under their seats' ids.
     """
-    output = max(round.budget for round in rounds) + HEADROOM
+    output = (max(round.budget for round in rounds) + HEADROOM) * PARTS
     found = []
     for id, agent, models in _callers(seats, absence, judging):
         costs = [prices.reserve_micros(agent, model, output, INPUT) for model in models]

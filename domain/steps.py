@@ -183,7 +183,7 @@ class Split(Value):
     """The session's files are to be cut into chunks for review."""
 
     brief: Brief
-    limit: int = 20_000
+    limit: int = 18_000
     """Tokens of a chunk at most, as `domain.chunks.limit_for` has it for the session's seats."""
 
 

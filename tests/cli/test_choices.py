@@ -1,7 +1,7 @@
 import pytest
 
 from cli.asking import parse_choice
-from cli.asking_for import compose, parse_rounds
+from cli.asking_for import compose, parse_absence, parse_rounds
 from cli.problems import BadUsage, Trouble
 from cli.words import harmless
 from domain.decisions import Decision, DecisionKind, Option
@@ -62,6 +62,29 @@ def test_rounds_and_a_preset_exclude_each_other() -> None:
             iterations=None,
             auto_confirm=False,
         )
+
+
+@pytest.mark.parametrize(
+    ("text", "quorum", "asked"),
+    [
+        (None, None, {}),
+        (None, 2, {"quorum": 2}),
+        ("proceed", None, {"policy": "proceed"}),
+        ("wait", None, {"policy": "wait", "wait_minutes": 120}),
+        ("wait:5", 1, {"policy": "wait", "wait_minutes": 5, "quorum": 1}),
+        ("substitute:gpt", None, {"policy": "substitute", "substitute": "gpt"}),
+    ],
+)
+def test_absence_is_one_word(text: str | None, quorum: int | None, asked: object) -> None:
+    assert parse_absence(text, quorum) == asked
+
+
+@pytest.mark.parametrize(
+    "text", ["sulk", "wait:", "wait:soon", "wait:²", "substitute", ":", "wait:-1"]
+)
+def test_an_absence_that_is_none_is_refused(text: str) -> None:
+    with pytest.raises(BadUsage, match="no way to treat an absent seat"):
+        parse_absence(text)
 
 
 @pytest.mark.parametrize(

@@ -115,6 +115,26 @@ def test_a_decision_is_answered_from_another_terminal(tmp_path: Path) -> None:
     assert ended.returncode == 0
 
 
+def test_the_terms_are_given_at_the_start_and_told_to_whoever_follows(tmp_path: Path) -> None:
+    debate = ("--order", "blind", "--judge", "scripted-claude", "--judge-twice")
+    absence = ("--absence", "substitute:scripted-gemini", "--quorum", "2")
+    terms = (*debate, *absence, "--round-budget", "0.50")
+    seats = ("--seats", "scripted-gpt,scripted-claude", "--rounds", "1", "--no-input")
+    with up(tmp_path) as (_, url):
+        refused = run("start", "Anything.", *seats, *terms, "--budget", "0", url=url)
+        waiting = run("start", "Anything.", *seats, *terms, "--budget", "2", url=url)
+        id = json.loads(run("list", "--json", url=url).stdout.splitlines()[0])["session_id"]
+        status = run("status", id, url=url).stdout
+    assert refused.returncode == 1
+    assert "limits.session_usd" in refused.stderr
+    assert waiting.returncode == 3
+    assert "limits  $2.00 a session · $0.50 a round" in waiting.stdout
+    assert "aside   Gemini (scripted) · Claude (scripted)" in waiting.stdout
+    assert waiting.stdout.count("objects to the others' drafts, unsigned") == 2
+    assert "so far: " in waiting.stdout
+    assert " tokens" in status
+
+
 def test_a_second_instance_and_a_taken_port_are_refused_with_a_remedy(tmp_path: Path) -> None:
     with up(tmp_path):
         second = run("up", "--no-open", "--data-dir", str(tmp_path))

@@ -29,7 +29,7 @@ class OneForOne:
 
 
 ROUNDS = (a_round("requirements"), a_round("development"))
-MOST = 8_192 + 8_192 + 60_000
+MOST = 3 * (8_192 + 8_192) + 60_000
 CLAUDE, GPT = a_seat("claude"), a_seat("gpt")
 
 

@@ -115,7 +115,7 @@ async def test_all_three_vendors_spoke_and_no_call_was_made_twice(told: Told) ->
 async def test_the_code_was_reviewed_in_chunks_and_mended(told: Told) -> None:
     chunks = told.of(ChunkStarted)
     assert [chunk.chunk for chunk in chunks] == list(range(1, len(chunks) + 1))
-    assert all(chunk.tokens <= 20_000 for chunk in chunks)
+    assert all(chunk.tokens <= 60_000 for chunk in chunks)  # every seat reads that much
     reviewed = {path for chunk in chunks for path in chunk.paths}
     assert {file["path"] for file in uploads()} <= reviewed
     assert told.of(FindingMade)

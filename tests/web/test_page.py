@@ -185,7 +185,7 @@ async def test_the_terms_are_chosen_on_the_start_page_and_kept(page: Page, site:
     await expect(page.get_by_role("alert")).to_contain_text("limits.session_usd")
     await page.get_by_label("Session, US $").fill("1.50")
     await page.reload()
-    await expect(page.get_by_text("5 changed")).to_be_visible()
+    await expect(page.get_by_text("6 changed")).to_be_visible()
     session_id = await start(page)
 
     await expect(page.get_by_text("of $1.50")).to_be_visible(timeout=PATIENCE)

@@ -66,14 +66,14 @@ class Script(Value):
 
 
 def parse_place(turn: str) -> Place:
-    """The place that a step's id names; a round's later run and a repair are the same place."""
+    """The place that a step's id names; a later run, another ruling, a repair are the same one."""
     round, *rest = turn.split(".")
     numbers = [int(part) for part in rest if part.isdigit()]
     words = [part for part in rest if not part.isdigit()]
     return Place(
         round=_RUN.sub("", round),
         iteration=numbers[0] if numbers else 0,
-        who=CRITIC if CRITIC in words else words[0] if words else "",
+        who=CRITIC if CRITIC in words else _RUN.sub("", words[0]) if words else "",
     )
 
 

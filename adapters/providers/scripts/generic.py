@@ -11,6 +11,7 @@ from domain.rounds import ROUNDS, Procedure, VerdictKind
 from domain.speech import Request, Schema
 
 HONEST = "This seat is scripted: it speaks prepared lines and asks no language model."
+_MS = re.MULTILINE | re.DOTALL
 _ADVICE = "Set a provider key and choose that agent to have the task really worked on."
 _BLOCK = re.compile(r"^FILE: (\S+)\n(`{3,})[^\n]*\n(.*?)^\2$", re.DOTALL | re.MULTILINE)
 
@@ -18,7 +19,7 @@ _BLOCK = re.compile(r"^FILE: (\S+)\n(`{3,})[^\n]*\n(.*?)^\2$", re.DOTALL | re.MU
 def speak(place: Place, request: Request) -> str:
     """A line for this place that can be used as it is."""
     if request.shape is not None:
-        return _ruling(request.shape)
+        return _ruling(request.shape, _base(request))
     round = ROUNDS.get(place.round)
     if place.who == "fix":
         return _unchanged(request)
@@ -28,17 +29,29 @@ def speak(place: Place, request: Request) -> str:
         return f"{HONEST} {_ADVICE}\n"
     if round.procedure is Procedure.CHUNKED_REVIEW:
         return _nothing_found(request)
-    return _note(place.round)
+    return _note(place)
 
 
-def _ruling(shape: Schema) -> str:
+def _base(request: Request) -> str:
+    """The label of the same draft in whatever order they are shown."""
+    drafts = re.findall(
+        r'<draft label="([A-F])">(?:(?!<draft ).)*?^Seat: (\S+)$', _all(request), _MS
+    )
+    return min(drafts, key=lambda draft: draft[1])[0] if drafts else "A"
+
+
+def _all(request: Request) -> str:
+    return "\n".join(request.messages)
+
+
+def _ruling(shape: Schema, base: str) -> str:
     everything = {
         "decision": "CONSENSUS",
         "summary": f"{HONEST} Nothing was weighed.",
         "question": "",
         "options": [],
         "objections": [],
-        "base": "A",
+        "base": base,
         "incorporate": [],
         "must_fix": [],
         "critical": [],
@@ -49,8 +62,10 @@ def _ruling(shape: Schema) -> str:
     return json.dumps({name: value for name, value in everything.items() if name in asked})
 
 
-def _note(round: str) -> str:
-    return f"{HONEST}\n\nFILE: scripted/{round}.md\n```markdown\n{HONEST}\n{_ADVICE}\n```\n"
+def _note(place: Place) -> str:
+    lines = (HONEST, _ADVICE, f"Seat: {place.who}")
+    text = "\n".join(lines)
+    return f"{HONEST}\n\nFILE: scripted/{place.round}.md\n```markdown\n{text}\n```\n"
 
 
 def _nothing_found(request: Request) -> str:
