@@ -122,7 +122,8 @@ class PriceTable:
         self, agent: Agent, model: str, output_tokens: int, input_tokens: int
     ) -> int | None:
         """The most that a call of this size may cost; None when the price is unknown."""
-        return self.cost_micros(agent, model, Usage(input=input_tokens, output=output_tokens))
+        dearest = Usage(input=input_tokens, cache_write=input_tokens, output=output_tokens)
+        return self.cost_micros(agent, model, dearest)
 
     def _override(self, model: str) -> Price | None:
         rows = [row for row in self._overrides.get(model, ()) if row.since <= self._today()]

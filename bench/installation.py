@@ -46,6 +46,7 @@ class Installation:
         return parse_settings(
             data_dir=self.folder,
             temporal_port=port,
+            temporal_ui_port=free_port(),
             temporal_address=f"127.0.0.1:{port}",
             port=int(self.url.rpartition(":")[2]),
         )

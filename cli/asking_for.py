@@ -20,13 +20,7 @@ def compose(
     title: str | None,
     iterations: int | None,
     auto_confirm: bool,
-    order: str | None = None,
-    absence: str | None = None,
-    quorum: int | None = None,
-    judge: str | None = None,
-    judge_twice: bool = False,
-    budget: str | None = None,
-    round_budget: str | None = None,
+    terms: Body,
 ) -> Body:
     """The body of `POST /session/start`; what was left out is not in it. Raises `BadUsage`."""
     given: Body = {
@@ -37,12 +31,27 @@ def compose(
         "rounds": _rounds(rounds, preset, iterations),
         "files": collect(files),
         "auto_confirm": auto_confirm,
+        **terms,
+    }
+    return {name: value for name, value in given.items() if value}
+
+
+def given_terms(
+    order: str | None,
+    absence: str | None,
+    quorum: int | None,
+    judge: str | None,
+    judge_twice: bool,
+    budget: str | None,
+    round_budget: str | None,
+) -> Body:
+    """What was said about debate, absence, judges and money; raises `BadUsage`."""
+    return {
         "order": order,
         "absence": parse_absence(absence, quorum),
         "judging": _given({"apart": judge, "twice": judge_twice or None}),
         "limits": _given({"session_usd": budget, "round_usd": round_budget}),
     }
-    return {name: value for name, value in given.items() if value}
 
 
 def _given(values: Body) -> Body:

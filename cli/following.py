@@ -10,6 +10,9 @@ from typer import Argument, Option
 from cli import terms
 
 Id = Annotated[str, Argument(help="The session's id, or the beginning of it.")]
+Files = Annotated[
+    list[Path] | None, Option("-f", "--file", help="A file or folder of the code base.")
+]
 AsJson = Annotated[bool, Option("--json", help="Events as JSON, one on each line.")]
 IsPlain = Annotated[bool, Option("--plain", help="Plain lines (automatic without a terminal).")]
 NoInput = Annotated[bool, Option("--no-input", help="Never ask; leave with code 3 instead.")]
@@ -18,9 +21,7 @@ Code = Annotated[bool, Option("--code", help="Show whole files instead of one li
 
 def start(
     task: Annotated[str, Argument(help='What to build, or "-" to read it from standard input.')],
-    file: Annotated[
-        list[Path] | None, Option("-f", "--file", help="A file or folder of the code base.")
-    ] = None,
+    file: Files = None,
     rounds: Annotated[str | None, Option(help="Which rounds: 1-3,6 or their names.")] = None,
     preset: Annotated[str | None, Option(help="full, spec, code, no_docker or review.")] = None,
     seats: Annotated[str | None, Option(help="Who takes a seat: claude,gpt,gemini.")] = None,
@@ -41,9 +42,9 @@ def start(
     show_code: Code = False,
 ) -> None:
     """Start a session and follow it."""
-    from cli.asking_for import compose
+    from cli.asking_for import compose, given_terms
     from cli.server import Server, Started, find_url
-    from cli.words import say
+    from cli.words import put, say
 
     request = compose(
         task=sys.stdin.read() if task == "-" else task,
@@ -54,28 +55,17 @@ def start(
         title=title,
         iterations=iterations,
         auto_confirm=auto_confirm,
-        order=order,
-        absence=absence,
-        quorum=quorum,
-        judge=judge,
-        judge_twice=judge_twice,
-        budget=budget,
-        round_budget=round_budget,
+        terms=given_terms(order, absence, quorum, judge, judge_twice, budget, round_budget),
     )
     server = Server(find_url())
     started = Started.model_validate_json(server.post("session/start", request))
+    id = started.session_id
     if detach:
-        _leave(started.session_id, started.model_dump_json() if as_json else started.session_id)
+        put(started.model_dump_json() if as_json else id)
+        say(f"Follow it with: roundtable follow {id[:12]}")
         return
-    say(f"session {started.session_id}   page {server.url}", style="bright_black")
-    _watch(server, started.session_id, plain, as_json, no_input, show_code)
-
-
-def _leave(id: str, told: str) -> None:
-    from cli.words import put, say
-
-    put(told)
-    say(f"Follow it with: roundtable follow {id[:12]}")
+    say(f"session {id}   page {server.url}", style="bright_black")
+    _watch(server, id, plain, as_json, no_input, show_code)
 
 
 def follow(

@@ -41,9 +41,9 @@ async def confirm(table: Table, run: RoundRun) -> Answer:
 
 
 def _open(run: RoundRun) -> str:
-    """The objections that no ruling has ended, by id: they go on with the round's result."""
+    """How many objections no ruling has ended; the doors list them beside the decision."""
     ids = run.ruling.open if run.ruling else ()
     if not ids:
         return ""
     noun = "objection is" if len(ids) == 1 else "objections are"
-    return f"{len(ids)} {noun} still open ({', '.join(ids)}). "
+    return f"{len(ids)} {noun} still open. "

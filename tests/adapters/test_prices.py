@@ -68,3 +68,21 @@ def test_an_announced_price_counts_from_its_day(day: date, micros: int) -> None:
 
 def test_a_call_that_used_nothing_costs_nothing() -> None:
     assert PriceTable().cost_micros(AGENTS["claude"], "claude-sonnet-5-5", Usage()) == 0
+
+
+@pytest.mark.parametrize(
+    ("agent", "model", "micros"),
+    [
+        ("claude", "claude-sonnet-5-5", 350_000),
+        ("gemini", "gemini-4-hydrogen", 225_000),
+        ("scripted-gpt", "scripted", 0),
+        ("compatible", "default", None),
+    ],
+)
+def test_a_reserve_is_the_price_of_a_call_that_finds_nothing_in_a_cache_and_keeps_everything(
+    agent: str, model: str, micros: int | None
+) -> None:
+    reserved = PriceTable().reserve_micros(
+        AGENTS[agent], model, output_tokens=10_000, input_tokens=100_000
+    )
+    assert reserved == micros

@@ -61,6 +61,7 @@ def test_rounds_and_a_preset_exclude_each_other() -> None:
             title=None,
             iterations=None,
             auto_confirm=False,
+            terms={},
         )
 
 

@@ -110,6 +110,13 @@ def test_an_objection_that_ended_is_not_listed_at_the_decision(
     assert "Still open" not in told(capsys, RAISED, ended("deferred"), ASKED)
 
 
+def test_a_round_that_is_run_again_starts_without_objections(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    rerun = ASKED.decision.model_copy(update={"round": "development-2"})
+    assert "Still open" not in told(capsys, RAISED, e.DecisionOpened(decision=rerun))
+
+
 @pytest.mark.parametrize(
     ("spent", "words"),
     [

@@ -294,7 +294,7 @@ async def test_calls_side_by_side_cannot_pass_a_limit_together(
     assert view.status is SessionStatus.COMPLETED
 
 
-async def test_objections_that_no_ruling_ended_are_named_at_the_round_s_decision(
+async def test_objections_that_no_ruling_ended_are_counted_at_the_round_s_decision(
     temporal: WorkflowEnvironment,
 ) -> None:
     stage = Stage()
@@ -304,6 +304,6 @@ async def test_objections_that_no_ruling_ended_are_named_at_the_round_s_decision
     async with on(stage, temporal.client) as queue:
         handle = await started(temporal.client, queue, plan)
         decision = await open_decision(handle)
-        assert left in decision.question
+        assert "1 objection is still open" in decision.question
         await handle.execute_update(SessionWorkflow.stop, Stop(by=OWNER))
         await handle.result()
