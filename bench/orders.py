@@ -133,7 +133,8 @@ async def measure(folder: Path) -> Report:
         notes=(
             f"Blind takes {share:.0%} of the sequential wall time in code rounds"
             f" (reach: at most {REACH:.0%}).",
-            f"Six rounds, {ITERATIONS} iterations, stand-ins at {PACE} tokens/s.",
+            f"Six rounds, {ITERATIONS} iterations, stand-ins at {PACE} tokens/s; a critique is"
+            " about a quarter of a draft, as the budgets (2,048 and 8,192) have it.",
         ),
     )
 

@@ -92,7 +92,7 @@ def _findings(call: Call, mark: str) -> str:
 def _objection(call: Call, mark: str) -> str:
     """One objection to the same draft, whatever the order in which it is shown."""
     label = _labels(call).get(OTHER, "A")
-    return f"OBJECTION: {label} | the list | {mark} sees it fail | give it nothing\n{WORDS * 12}\n"
+    return f"OBJECTION: {label} | the list | {mark} sees it fail | give it nothing\n{WORDS * 2}\n"
 
 
 def _labels(call: Call) -> dict[str, str]:
