@@ -30,21 +30,6 @@ async def short_histories() -> AsyncIterator[WorkflowEnvironment]:
         yield environment
 
 
-@pytest.fixture
-async def skipping() -> AsyncIterator[WorkflowEnvironment]:
-    """A server whose clock can be moved."""
-    async with await WorkflowEnvironment.start_time_skipping_v2(
-        dev_server_existing_path=str(TEMPORAL),
-        data_converter=pydantic_data_converter,
-        search_attributes=list(attributes.ALL),
-        dev_server_extra_args=[
-            "--dynamic-config-value",
-            "frontend.WorkflowTimeSkippingEnabled=true",
-        ],
-    ) as environment:
-        yield environment
-
-
 async def test_everything_survives_a_continue_as_new(short_histories: WorkflowEnvironment) -> None:
     stage = Stage()
     client = short_histories.client

@@ -1,11 +1,9 @@
 """The policies of a session: the order of debate, absent seats, judges, money."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from datetime import timedelta
 
 import pytest
-from temporalio.contrib.pydantic import pydantic_data_converter
 from temporalio.testing import WorkflowEnvironment
 
 from domain.agents import AGENTS, Seat
@@ -16,7 +14,6 @@ from domain.policies import Absence, AbsencePolicy, DebateOrder, Judging, Limits
 from domain.session import SessionPlan, SessionStatus
 from domain.steps import Judge, Purpose, Ruling
 from domain.transcript import PassageKind
-from tests.conftest import TEMPORAL
 from tests.workflows.stage import (
     OWNER,
     Stage,
@@ -28,7 +25,6 @@ from tests.workflows.stage import (
     open_decision,
     started,
 )
-from workflows import attributes
 from workflows.session import SessionWorkflow
 
 GPT = "scripted-gpt"
@@ -181,21 +177,6 @@ async def test_too_few_seats_ask_the_developer(temporal: WorkflowEnvironment) ->
         "requirements.1.scripted-gpt.ask-2",
     ]
     assert {turn.seat for turn in stage.judged[0].drafts} == SEATS
-
-
-@pytest.fixture
-async def skipping() -> AsyncIterator[WorkflowEnvironment]:
-    """A server whose clock can be moved."""
-    async with await WorkflowEnvironment.start_time_skipping_v2(
-        dev_server_existing_path=str(TEMPORAL),
-        data_converter=pydantic_data_converter,
-        search_attributes=list(attributes.ALL),
-        dev_server_extra_args=[
-            "--dynamic-config-value",
-            "frontend.WorkflowTimeSkippingEnabled=true",
-        ],
-    ) as environment:
-        yield environment
 
 
 async def test_an_hour_of_refusals_is_waited_out_and_nothing_is_lost(
