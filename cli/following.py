@@ -35,6 +35,7 @@ def start(
     judge_twice: terms.JudgeTwice = False,
     budget: terms.Budget = None,
     round_budget: terms.RoundBudget = None,
+    memory: terms.Memory = None,
     detach: Annotated[bool, Option(help="Only start; print the id.")] = False,
     as_json: AsJson = False,
     plain: IsPlain = False,
@@ -55,7 +56,8 @@ def start(
         title=title,
         iterations=iterations,
         auto_confirm=auto_confirm,
-        terms=given_terms(order, absence, quorum, judge, judge_twice, budget, round_budget),
+        terms=given_terms(order, absence, quorum, judge, judge_twice, budget, round_budget)
+        | {"memory": memory},
     )
     server = Server(find_url())
     started = Started.model_validate_json(server.post("session/start", request))

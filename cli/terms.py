@@ -19,3 +19,6 @@ Budget = Annotated[str | None, Option(metavar="USD", help="Ask me before the ses
 RoundBudget = Annotated[
     str | None, Option(metavar="USD", help="Ask me before any round costs more.")
 ]
+Memory = Annotated[
+    str | None, Option(help="A project whose earlier rulings are heard, and which keeps these.")
+]

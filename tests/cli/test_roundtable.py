@@ -168,3 +168,12 @@ def test_failures_have_a_code_and_a_remedy_and_no_traceback(
     assert told in done.stderr
     assert "Traceback" not in done.stderr
     assert not done.stdout
+
+
+def test_a_session_started_with_a_memory_is_remembered_by_its_project(tmp_path: Path) -> None:
+    words = ("Say hello", "--rounds", "1", "--seats", "scripted-claude", "--auto-confirm")
+    with up(tmp_path) as (_, url):
+        done = run("start", *words, "--memory", "greetings", "--plain", "--no-input", url=url)
+        listed = run("memory", "list", url=url)
+    assert done.returncode == 0, done.stderr
+    assert "greetings" in listed.stdout
